@@ -1,0 +1,60 @@
+"""Where sign-up and sign-in differ from allauth's own way."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+# The demo's people live here; no mail reaches it, the name is reserved for examples (RFC 2606).
+DEMO_DOMAIN = "demo.example"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up and sign-in of this site."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("E-mail address and password do not belong together."),
+        "incorrect_password": _("That is not your password."),
+        "enter_current_password": _("That is not your current password."),
+        "incorrect_code": _("That code is not right, or it is too old."),
+        "too_many_login_attempts": _("Too many tries. Please wait five minutes, then try again."),
+    }
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Refuse the demo's people, whatever password or passkey somebody has given them in the demo."""
+        if user.email.endswith("@" + DEMO_DOMAIN):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Save somebody new; sent twice at once (a double click), the second is no error."""
+        try:
+            with transaction.atomic():
+                return super().save_user(request, user, form, commit)
+        except IntegrityError as error:
+            messages.info(request, gettext("Your account is there already: please sign in."))
+            raise ImmediateHttpResponse(redirect("account_login")) from error
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner that somebody tried to sign up, in the time that a real sign-up takes."""
+        make_password("as slow as the password of somebody new")
+        super().send_account_already_exists_mail(email)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Return to the account, not to an empty password form."""
+        return reverse("account")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth counts per host as well, and `Host: site:1`, `site:2`, … would each start at zero.
+        return credentials.get("email", "").lower()

@@ -1,0 +1,11 @@
+"""Ways into a person's own account; allauth brings the others."""
+
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    # accounts/
+    path("", views.account, name="account"),
+    path("profile/", views.profile, name="profile"),
+]

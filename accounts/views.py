@@ -1,0 +1,47 @@
+"""A person's own pages beside those of allauth."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms import ProfileForm
+
+
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Show my account at a glance, with the way to each of its parts."""
+    user = request.user
+    factors = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    live = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return render(
+        request,
+        "accounts/account.html",
+        {
+            "email": EmailAddress.objects.get_primary_email(user) or user.email,
+            "has_password": user.has_usable_password(),
+            "has_app": Authenticator.Type.TOTP in factors,
+            "has_key": Authenticator.Type.WEBAUTHN in factors,
+            "session_count": UserSession.objects.filter(user=user, session_key__in=live).count(),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show and save my own profile."""
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your profile is saved."))
+        return redirect("profile")
+    if form.errors:
+        # The page's head shows the name in the database, not the one that was refused.
+        request.user.refresh_from_db()
+    return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,15 @@
+"""Names and limits that content, forms and the importer share."""
+
+# The last part of a path where a topic's key could stand; a topic of that name could never be opened.
+RESERVED_TOPIC_KEYS = frozenset({"search", "glossary", "references", "start", "credits"})
+
+# A key is part of addresses and of people's bookmarks.
+KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+KEY_MAX_LENGTH = 60
+
+# An answer may be a long essay; beyond this it is a pasted file.
+ANSWER_MAX_LENGTH = 20_000
+
+# Reading speed of somebody reading to learn, often in a second language.
+WORDS_PER_MINUTE = 150
+MINUTES_PER_QUESTION = 3

@@ -1,0 +1,156 @@
+"""From front matter and YAML lists to items: which fields there are, and what they may hold."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from courses.coursefiles.files import Folder
+from courses.coursefiles.problems import Problems
+from courses.coursefiles.shapes import Item, Shape
+from courses.coursefiles.yamltext import List, Mapping, Node, Text, YamlError, parse_yaml
+from courses.markdown import MarkdownError, read_body, tidy
+from courses.markdown.rules import is_key
+
+_KINDS = {Text: "text", List: "a list", Mapping: "a mapping"}
+
+
+class Entries:
+    """Reads entries of one folder; what is wrong goes to *problems*, and reading goes on."""
+
+    def __init__(self, folder: Folder, problems: Problems) -> None:
+        self.folder = folder
+        self.problems = problems
+
+    def markdown(self, path: str, shape: Shape, key: str) -> Item:
+        """Return the item in a Markdown file."""
+        item = Item(shape, key, path)
+        matter = self.folder.front_matter(path)
+        if matter is None:
+            return item
+        fields = self._parse(path, matter.yaml, line=2)
+        if fields is None:
+            fields = Mapping({}, {}, 1)
+        if isinstance(fields, Mapping):
+            self._fill(item, fields)
+        else:
+            self.problems.add(path, fields.line, "the fields are written “name: text”, one under the other.")
+        item.body_line = matter.body_line + len(matter.body) - len(matter.body.lstrip("\n"))
+        item.values["body"] = self.body(path, item.body_line, matter.body)
+        return item
+
+    def yaml_list(self, path: str, shape: Shape) -> list[Item]:
+        """Return the items of a file that is one list; none if there is no such file."""
+        text = self.folder.text(path) if path in self.folder.files else None
+        node = self._parse(path, text, line=1) if text else None
+        return self._items(path, node, shape) if node else []
+
+    def body(self, path: str, line: int, text: str, *, prefix: str = "") -> str:
+        """Return a body that compiles, its first line being number *line*; the mistake in it goes to the problems."""
+        text = tidy(text)
+        try:
+            read_body(text, prefix=prefix)
+        except MarkdownError as error:
+            self.problems.add(path, line + error.line - 1, error.reason)
+        return text
+
+    def _parse(self, path: str, text: str, *, line: int) -> Node | None:
+        try:
+            return parse_yaml(text, line=line)
+        except YamlError as error:
+            self.problems.add(path, error.line, error.reason, gap=True)
+            return List([], line)
+
+    # --- Fields
+
+    def _items(self, path: str, node: Node, shape: Shape) -> list[Item]:
+        """Return the entries of a list, each with a `key` of its own."""
+        if not isinstance(node, List):
+            self.problems.add(
+                path, node.line, f"here belongs a list of {shape.name} entries, not {_KINDS[type(node)]}.", gap=True
+            )
+            return []
+        items: dict[str, Item] = {}
+        for position, entry in enumerate(node.items, start=1):
+            if not isinstance(entry, Mapping):
+                self.problems.add(path, entry.line, f"an entry has fields: key, {', '.join(shape.names())}.")
+                continue
+            key = self._key(path, entry)
+            if key in items:
+                self.problems.add(path, entry.lines["key"], f"the key “{key}” is taken on line {items[key].line}.")
+            elif key:
+                item = items[key] = Item(shape, key, path, entry.line, position)
+                self._fill(item, entry)
+        return list(items.values())
+
+    def _key(self, path: str, entry: Mapping) -> str:
+        key = entry.items.pop("key", None)
+        if key is None:
+            self.problems.add(path, entry.line, "the field “key” is missing.", gap=True)
+            return ""
+        if not isinstance(key, Text) or not is_key(key.value):
+            self.problems.add(
+                path, key.line, "a key is lower-case letters, digits and single hyphens, at most 60.", gap=True
+            )
+            return ""
+        return key.value
+
+    def _fill(self, item: Item, fields: Mapping) -> None:
+        """Put what *fields* say into *item*; refuse unknown and missing ones."""
+        shape, known = item.shape, item.shape.names()
+        for name, node in fields.items.items():
+            item.lines[name] = fields.lines[name]
+            if name not in known:
+                self.problems.add(
+                    item.path, fields.lines[name], f"there is no field “{name}” here; there are: {', '.join(known)}."
+                )
+            elif name in shape.lists:
+                item.children[name] = self._items(item.path, node, shape.lists[name]) if not _is_empty(node) else []
+            elif name == "topics":
+                item.topics = self._topics(item, node)
+            else:
+                self._text(item, name, node)
+        for name in known:
+            if shape.is_required(name) and name not in fields.items:
+                self.problems.add(item.path, fields.line, f"the field “{name}” is missing.")
+        for name in shape.fields:
+            item.values.setdefault(name, "")
+
+    def _text(self, item: Item, name: str, node: Node) -> None:
+        if not isinstance(node, Text):
+            self.problems.add(item.path, node.line, f"“{name}” is text, not {_KINDS[type(node)]}.")
+            return
+        if name == item.shape.body:
+            item.body_line = node.first
+            item.values["body"] = self.body(item.path, node.first, node.value)
+            if not node.value.strip():
+                self.problems.add(item.path, node.line, f"“{name}” is empty.")
+            return
+        item.values[name] = value = node.value.strip()
+        for reason in _wrong_with(item.shape.model._meta.get_field(name), value):
+            self.problems.add(item.path, node.line, f"“{name}”: {reason}")
+
+    def _topics(self, item: Item, node: Node) -> list[str]:
+        if _is_empty(node):
+            return []
+        if not isinstance(node, List) or not all(isinstance(one, Text) for one in node.items):
+            self.problems.add(item.path, node.line, "“topics” is a list of topic keys.")
+            return []
+        return list(dict.fromkeys(one.value for one in node.items))
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Text) and node.value in {"", "~", "null"}
+
+
+def _wrong_with(field: models.Field, value: str) -> list[str]:
+    """Return why *value* cannot be stored in *field*: length, choices, form of an address."""
+    if not value:
+        return [] if field.blank else ["it is empty."]
+    if isinstance(field, models.CharField) and "\n" in value:
+        return ["it must be one line."]
+    if field.choices and value not in field.values:
+        return [f"“{value}” is not known; there are: {', '.join(field.values)}."]
+    try:
+        field.clean(value, None)
+    except ValidationError as error:
+        return [str(message) for message in error.messages]
+    return []

@@ -1,0 +1,242 @@
+"""What bodies point to, and whether it is there. The importer and the admin ask here, so both refuse the same."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from courses.coursefiles.problems import Problems
+from courses.coursefiles.shapes import Item
+from courses.markdown import Mark, MarkdownError, read_body
+from courses.models import (
+    CaseStudy,
+    Course,
+    Figure,
+    GlossaryTerm,
+    ReflectionPrompt,
+    RelatedModule,
+    Section,
+    Topic,
+)
+
+# Which directives may stand in which body; glossary marks may stand in all.
+ROOMS = {
+    Section: ("reflection", "case-study", "figure", "see-also"),
+    Course: ("figure", "see-also"),
+    Topic: ("figure", "see-also"),
+    GlossaryTerm: (),
+}
+ELSEWHERE = ("see-also",)
+
+
+@dataclass
+class TopicKeys:
+    """What a topic holds that can be pointed to."""
+
+    sections: set[str] = field(default_factory=set)
+    prompts: set[str] = field(default_factory=set)
+    case_studies: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Known:
+    """Every key of a course that a body may name."""
+
+    modules: set[str] = field(default_factory=set)
+    figures: set[str] = field(default_factory=set)
+    terms: set[str] = field(default_factory=set)
+    topics: dict[str, TopicKeys] = field(default_factory=dict)
+
+    def has(self, mark: Mark, topic: str) -> bool:
+        """Return whether what *mark* points to is there; *topic* is the one that its body belongs to."""
+        keys = self.topics.get(topic, TopicKeys())
+        match mark.kind:
+            case "term":
+                return mark.key in self.terms
+            case "figure":
+                return mark.key in self.figures
+            case "reflection":
+                return mark.key in keys.prompts
+            case "case-study":
+                return mark.key in keys.case_studies
+        first, _slash, rest = mark.key.partition("/")
+        if first != "topics":
+            return first in self.modules
+        topic_key, _slash, section = rest.partition("/")
+        return topic_key in self.topics and (not section or section in self.topics[topic_key].sections)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something in a body that is not in order: its *line*, counted from 1, the *reason*, and the *mark* if it is one."""
+
+    line: int
+    reason: str
+    mark: Mark | None = None
+
+
+def check_body(text: str, model: type | None, known: Known, topic: str = "") -> Iterator[Fault]:
+    """Yield what is wrong with the body *text* of a row of *model* (None: credits) that belongs to *topic* (its key)."""
+    try:
+        body = read_body(text)
+    except MarkdownError as error:
+        yield Fault(error.line, error.reason)
+        return
+    allowed = ROOMS.get(model, ELSEWHERE)
+    for mark in body.marks:
+        if mark.kind != "term" and mark.kind not in allowed:
+            yield Fault(mark.line, _("“:::%(name)s” cannot stand in this text.") % {"name": mark.kind})
+        elif not known.has(mark, topic):
+            yield Fault(mark.line, _missing(mark), mark)
+    if model is GlossaryTerm and body.compiled["headings"]:
+        yield Fault(1, _("A definition has no headings."))
+
+
+def _missing(mark: Mark) -> str:
+    reasons = {
+        "term": _("There is no glossary term “%(key)s” in this course."),
+        "figure": _("There is no figure “%(key)s” in this course."),
+        "reflection": _("There is no point for reflection “%(key)s” in this topic."),
+        "case-study": _("There is no case study “%(key)s” in this topic."),
+        "see-also": _("There is no related module, topic or section “%(key)s” in this course."),
+    }
+    return reasons[mark.kind] % {"key": mark.key}
+
+
+def placed_prompts(text: str) -> list[Mark]:
+    """Return the points for reflection that the body *text* places. Raises MarkdownError when it does not compile."""
+    return [mark for mark in read_body(text).marks if mark.kind == "reflection"]
+
+
+# --- Of files -----------------------------------------------------------------------------------------------
+
+
+def check_course(course: Item, problems: Problems) -> None:
+    """Add to *problems* whatever in the course's files points to something that is not there."""
+    known = _known_from_files(course)
+    for item, topic in _items(course):
+        for fault in check_body(item.values.get("body", ""), item.shape.model, known, topic):
+            problems.add(item.path, item.body_line + fault.line - 1, fault.reason)
+        for key in item.topics:
+            if key not in known.topics:
+                line = item.lines["topics"]
+                problems.add(item.path, line, f"there is no topic “{key}”; there are: {', '.join(known.topics)}.")
+    for fault in check_body(course.values["credits"], None, known):
+        problems.add("credits.md", fault.line, fault.reason)
+    for module in course.all("related_modules"):
+        if module.key == "topics":
+            problems.add(module.path, module.line, "“topics” cannot be a module's key: cross-references use it.")
+    for topic in course.all("topics"):
+        _check_placement(topic, problems)
+
+
+def _known_from_files(course: Item) -> Known:
+    return Known(
+        modules={item.key for item in course.all("related_modules")},
+        figures={item.key for item in course.all("figures")},
+        terms={item.key for item in course.all("terms")},
+        topics={
+            topic.key: TopicKeys(
+                *({item.key for item in topic.all(name)} for name in ("sections", "prompts", "case_studies"))
+            )
+            for topic in course.all("topics")
+        },
+    )
+
+
+def _items(course: Item) -> Iterator[tuple[Item, str]]:
+    """Yield everything that has a body or a list of topics, with the key of its topic."""
+    yield course, ""
+    for name in ("figures", "terms", "references"):
+        yield from ((item, "") for item in course.all(name))
+    for topic in course.all("topics"):
+        yield topic, topic.key
+        for name in ("sections", "prompts", "case_studies"):
+            yield from ((item, topic.key) for item in topic.all(name))
+
+
+def _check_placement(topic: Item, problems: Problems) -> None:
+    """Each point for reflection is read in exactly one place."""
+    places: dict[str, str] = {}
+    for section in topic.all("sections"):
+        try:
+            marks = placed_prompts(section.values.get("body", ""))
+        except MarkdownError:
+            return  # Reported already; what it places is unknown.
+        for mark in marks:
+            line = section.body_line + mark.line - 1
+            if mark.key in places:
+                problems.add(
+                    section.path, line, f"the point for reflection “{mark.key}” is placed at {places[mark.key]}, too."
+                )
+            places.setdefault(mark.key, f"{section.path}:{line}")
+    for prompt in topic.all("prompts"):
+        if prompt.key not in places:
+            problems.add(
+                prompt.path, 1, f"no section places this point for reflection (“:::reflection {prompt.key}”)."
+            )
+
+
+# --- Of rows ------------------------------------------------------------------------------------------------
+
+
+def known_in(course: Course) -> Known:
+    """Return every key that bodies of the stored *course* may name: what has been archived is not there."""
+    known = Known(
+        modules=set(course.related_modules.values_list("key", flat=True)),
+        figures=set(course.figures.values_list("key", flat=True)),
+        terms=set(course.terms.values_list("key", flat=True)),
+    )
+    topics = course.topics.current().prefetch_related("sections", "prompts", "case_studies")
+    for topic in topics:
+        known.topics[topic.key] = TopicKeys(
+            {row.key for row in topic.sections.all() if row.archived_at is None},
+            {row.key for row in topic.prompts.all() if row.archived_at is None},
+            {row.key for row in topic.case_studies.all()},
+        )
+    return known
+
+
+def bodies_of(course: Course) -> Iterator[tuple[object, str, str]]:
+    """Yield each current row of *course* that has a body, with the body and the key of its topic."""
+    yield course, course.body, ""
+    yield course, course.credits, ""
+    for row in [*course.figures.all(), *course.terms.all()]:
+        yield row, row.body, ""
+    for topic in course.topics.current().prefetch_related("sections", "prompts", "case_studies"):
+        yield topic, topic.body, topic.key
+        for row in [*topic.sections.all(), *topic.prompts.all(), *topic.case_studies.all()]:
+            if getattr(row, "archived_at", None) is None:
+                yield row, row.body, topic.key
+
+
+def pointing_to(course: Course, gone: Iterable[object]) -> Iterator[tuple[object, Mark]]:
+    """Yield where texts of *course* point to a row of *gone*; texts of rows in *gone* do not count."""
+    gone = list(gone)
+    left, known = known_in(course), known_in(course)
+    for row in gone:
+        _forget(left, row)
+    for row, text, topic in bodies_of(course):
+        if any(row == other for other in gone) or getattr(row, "topic", None) in gone:
+            continue
+        for mark in read_body(text).marks:
+            if known.has(mark, topic) and not left.has(mark, topic):
+                yield row, mark
+
+
+def _forget(known: Known, row: object) -> None:
+    match row:
+        case RelatedModule():
+            known.modules.discard(row.key)
+        case Figure():
+            known.figures.discard(row.key)
+        case GlossaryTerm():
+            known.terms.discard(row.key)
+        case Topic():
+            known.topics.pop(row.key, None)
+        case Section() if row.topic.key in known.topics:
+            known.topics[row.topic.key].sections.discard(row.key)
+        case ReflectionPrompt() if row.topic.key in known.topics:
+            known.topics[row.topic.key].prompts.discard(row.key)
+        case CaseStudy() if row.topic.key in known.topics:
+            known.topics[row.topic.key].case_studies.discard(row.key)

@@ -1,0 +1,160 @@
+"""From rows to files, in the one way in which we write them: what is read and written again stays the same to the byte."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from courses.coursefiles import shapes
+from courses.coursefiles.lock import lock_content
+from courses.coursefiles.problems import CourseFilesError, Problem
+from courses.coursefiles.shapes import Shape
+from courses.coursefiles.yamltext import write_yaml
+from courses.models import Course, Topic
+from courses.svg import svg_source
+
+_OURS = ("figures", "topics")
+_OUR_FILES = ("course.md", "credits.md", "glossary.yaml", "references.yaml")
+
+
+def write_course(course: Course, root: Path) -> list[str]:
+    """Write *course* into the folder *root*, named like its key; return the paths of files written or removed.
+
+    The folder is new, empty, or holds an earlier export; in that, only files that differ are touched. What does not belong to the
+    layout stays. Raises CourseFilesError, before anything is written, when the folder is another.
+    """
+    root = root.absolute()
+    _check_root(course, root)
+    with transaction.atomic():
+        lock_content()
+        files = files_of(course)
+    changed = []
+    for path in sorted(_existing(root) - set(files)):
+        (root / path).unlink()
+        changed.append(path)
+    for path, text in files.items():
+        if _write(root / path, text):
+            changed.append(path)
+    _drop_empty_folders(root)
+    return changed
+
+
+def files_of(course: Course) -> dict[str, str]:
+    """Return the files of *course*, their text by their path. What has been archived is in none."""
+    course = Course.objects.get(pk=course.pk)
+    files = {"course.md": _markdown(course, shapes.COURSE)}
+    if course.credits:
+        files["credits.md"] = course.credits + "\n"
+    for name, rows, shape in (
+        ("glossary.yaml", course.terms, shapes.TERM),
+        ("references.yaml", course.references, shapes.REFERENCE),
+    ):
+        # Sorted here: a database sorts by its own language.
+        entries = [_fields(row, shape, key=True) for row in sorted(rows.all(), key=lambda row: row.key)]
+        if entries:
+            files[name] = write_yaml(entries)
+    for figure in course.figures.all():
+        files[f"figures/{figure.key}.md"] = _markdown(figure, shapes.FIGURE)
+        files[f"figures/{figure.key}.svg"] = svg_source(figure.svg, prefix=figure.key)
+    topics = list(course.topics.current())
+    for number, topic in zip(_numbers(topics), topics, strict=True):
+        files |= _topic_files(f"topics/{number}-{topic.key}", topic)
+    return files
+
+
+def _topic_files(folder: str, topic: Topic) -> dict[str, str]:
+    files = {f"{folder}/topic.md": _markdown(topic, shapes.TOPIC)}
+    sections = list(topic.sections.current())
+    for number, section in zip(_numbers(sections), sections, strict=True):
+        files[f"{folder}/sections/{number}-{section.key}.md"] = _markdown(section, shapes.SECTION)
+    for prompt in topic.prompts.current():
+        files[f"{folder}/prompts/{prompt.key}.md"] = _markdown(prompt, shapes.PROMPT)
+    for case in topic.case_studies.all():
+        files[f"{folder}/case-studies/{case.key}.md"] = _markdown(case, shapes.CASE_STUDY)
+    return files
+
+
+def _numbers(rows: list[Any]) -> list[str]:
+    """Return the numbers for the names of *rows*: their positions or, where two have the same, 01, 02, …"""
+    positions = [row.position for row in rows]
+    if len(set(positions)) < len(positions) or any(position > 999 for position in positions):
+        positions = list(range(1, len(rows) + 1))
+    return [f"{position:02}" for position in positions]
+
+
+def _markdown(row: Any, shape: Shape) -> str:
+    matter = f"---\n{write_yaml(_fields(row, shape))}---\n"
+    return f"{matter}\n{row.body}\n" if row.body else matter
+
+
+def _fields(row: Any, shape: Shape, *, key: bool = False) -> dict[str, Any]:
+    """Return what stands in the front matter or entry of *row*; what is empty is left out."""
+    fields: dict[str, Any] = {"key": row.key} if key else {}
+    for name in shape.fields:
+        value = getattr(row, name)
+        if value or shape.is_required(name):
+            fields[name] = value
+    if shape.body:
+        fields[shape.body] = row.body
+    if shape.has_topics and (topics := [topic.key for topic in row.topics.current()]):
+        fields["topics"] = topics
+    for name, inner in shape.lists.items():
+        rows = getattr(row, name).all()
+        if shape is shapes.COURSE and name == "objectives":
+            rows = rows.filter(topic=None)
+        entries = [
+            _fields(entry, inner, key=True) for entry in rows if getattr(entry, "archived_at", None) is None
+        ]
+        if entries:
+            fields[name] = entries
+    return fields
+
+
+# --- The folder ---------------------------------------------------------------------------------------------
+
+
+def _check_root(course: Course, root: Path) -> None:
+    if root.name != course.key:
+        reason = f"the folder's name is the course's key: write to {root / course.key}."
+        raise CourseFilesError(Problem(str(root), 0, reason))
+    if root.is_symlink() or (root.exists() and not root.is_dir()):
+        raise CourseFilesError(Problem(str(root), 0, "this is not a folder."))
+    if root.is_dir():
+        if any(root.iterdir()) and not (root / "course.md").is_file():
+            raise CourseFilesError(Problem(str(root), 0, "the folder is not empty, and not a course (no course.md)."))
+        for folder, names, files in os.walk(root):
+            for name in [*names, *files]:
+                if (path := Path(folder, name)).is_symlink():
+                    raise CourseFilesError(Problem(str(path), 0, "this is a link; we write to files only."))
+
+
+def _existing(root: Path) -> set[str]:
+    """Return the files of an earlier export: those that an import would read."""
+    found = {name for name in _OUR_FILES if (root / name).is_file()}
+    for name in _OURS:
+        found |= {
+            path.relative_to(root).as_posix()
+            for path in (root / name).rglob("*")
+            if path.suffix in {".md", ".svg"} and path.is_file()
+        }
+    return found
+
+
+def _write(path: Path, text: str) -> bool:
+    """Write *text* unless the file says so already; a break half-way leaves the file as it was."""
+    data = text.encode()
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.part")
+    half.write_bytes(data)
+    half.replace(path)
+    return True
+
+
+def _drop_empty_folders(root: Path) -> None:
+    for name in _OURS:
+        for folder in sorted((root / name).rglob("*"), reverse=True):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()

@@ -1,0 +1,58 @@
+"""Who may do what with courses; the rules in words: docs/permissions.md."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
+from courses.models import Course, Enrolment
+from courses.published import PublishedCourse, PublishedSection, PublishedTopic, read
+
+
+@dataclass
+class Place:
+    """Where in a course somebody is, and their enrolment if they have started."""
+
+    row: Course
+    course: PublishedCourse
+    enrolment: Enrolment | None
+    topic: PublishedTopic | None = None
+    section: PublishedSection | None = None
+
+
+def can_read(user: User, course: Course) -> bool:
+    """Whoever is signed in reads a published course; staff also reads what is not published yet."""
+    return course.is_published or user.is_staff
+
+
+def get_place(request: HttpRequest, course: str, topic: str | None = None, section: str | None = None) -> Place:
+    """Fetch a course that the person may read, and the topic and section named by their keys; anything else is 404."""
+    row, enrolment = _course_and_enrolment(request.user, course)
+    if not can_read(request.user, row):
+        raise Http404
+    place = Place(row, read(row), enrolment)
+    if topic is not None:
+        place.topic = place.course.topic(topic)
+        if place.topic is None:
+            raise Http404
+    if section is not None:
+        place.section = place.topic.section(section)
+        if place.section is None:
+            raise Http404
+    return place
+
+
+def _course_and_enrolment(user: User, key: str) -> tuple[Course, Enrolment | None]:
+    """Return both in one query for those who take part, in two for those who look in."""
+    enrolment = (
+        user.enrolments.select_related("course")
+        .defer("course__body", "course__compiled", "course__credits", "course__published")
+        .filter(course__key=key)
+        .first()
+    )
+    if enrolment:
+        return enrolment.course, enrolment
+    course = Course.objects.light().filter(key=key).first()
+    if course is None:
+        raise Http404
+    return course, None

@@ -1,0 +1,170 @@
+"""How far somebody is: counted on write, read as it stands."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Sum
+from django.utils import timezone
+
+from courses.constants import MINUTES_PER_QUESTION, WORDS_PER_MINUTE
+from courses.models import Answer, Course, Enrolment, SectionProgress, TopicProgress
+from courses.published import PublishedCourse, PublishedSection, PublishedTopic
+
+NONE, STARTED, DONE = "none", "started", "done"
+
+
+@dataclass
+class Progress:
+    """Sections done and questions answered, of how many."""
+
+    sections_done: int
+    sections_total: int
+    questions_answered: int
+    questions_total: int
+    minutes_left: int
+
+    @property
+    def percent(self) -> int:
+        """Whole percent of sections and questions together; 100 only when nothing is left."""
+        total = self.sections_total + self.questions_total
+        return int(100 * (self.sections_done + self.questions_answered) / total) if total else 0
+
+    @property
+    def is_started(self) -> bool:
+        return bool(self.sections_done or self.questions_answered)
+
+    @property
+    def is_done(self) -> bool:
+        return self.sections_total > 0 and (
+            (self.sections_done, self.questions_answered) == (self.sections_total, self.questions_total)
+        )
+
+    @property
+    def state(self) -> str:
+        if self.is_done:
+            return DONE
+        return STARTED if self.is_started else NONE
+
+
+class Reader:
+    """One person's way through one published course, from two queries: their sections and their topic counters.
+
+    Without *enrolment* (somebody who looks in before starting) nothing is started.
+    """
+
+    def __init__(self, course: PublishedCourse, enrolment: Enrolment | None) -> None:
+        self.course = course
+        self.enrolment = enrolment
+        rows = enrolment.section_progress.values_list("section_id", "done_at") if enrolment else []
+        self._done = {section_id: done_at is not None for section_id, done_at in rows}
+        counters = enrolment.topic_progress.values_list("topic_id", "questions_answered") if enrolment else []
+        self._answered = dict(counters)
+
+    def state(self, section: PublishedSection) -> str:
+        """Return whether *section* is "none", "started" or "done"."""
+        if section.id not in self._done:
+            return NONE
+        return DONE if self._done[section.id] else STARTED
+
+    def topic_progress(self, topic: PublishedTopic) -> Progress:
+        """Return how far the person is in *topic*."""
+        return self._progress(topic.sections, min(self._answered.get(topic.id, 0), topic.questions_total))
+
+    def progress(self) -> Progress:
+        """Return how far the person is in the course."""
+        answered = sum(min(self._answered.get(topic.id, 0), topic.questions_total) for topic in self.course.topics)
+        return self._progress(self.course.sections, answered)
+
+    def topic_state(self, topic: PublishedTopic) -> str:
+        """Return whether *topic* is "none", "started" or "done"; opening a section starts it."""
+        state = self.topic_progress(topic).state
+        opened = any(section.id in self._done for section in topic.sections)
+        return STARTED if state == NONE and opened else state
+
+    def next_section(self) -> PublishedSection | None:
+        """Return where to go on: the section last worked in or, once that is done, the next that is not."""
+        sections = self.course.sections
+        last = self.enrolment.last_section_id if self.enrolment else None
+        start = next((place for place, section in enumerate(sections) if section.id == last), 0)
+        return next((section for section in sections[start:] + sections[:start] if self.state(section) != DONE), None)
+
+    def _progress(self, sections: list[PublishedSection], answered: int) -> Progress:
+        questions = sum(section.questions_total for section in sections)
+        unread = sum(section.words for section in sections if self.state(section) != DONE)
+        left = unread / WORDS_PER_MINUTE + (questions - answered) * MINUTES_PER_QUESTION
+        return Progress(
+            sections_done=sum(self.state(section) == DONE for section in sections),
+            sections_total=len(sections),
+            questions_answered=answered,
+            questions_total=questions,
+            minutes_left=round(left),
+        )
+
+
+def recount(enrolment: Enrolment, topic_id: int) -> None:
+    """Write the counters of one topic and of the whole enrolment anew, and save the enrolment.
+
+    Call it with the enrolment's row locked, in the transaction of the work it counts.
+    """
+    sections = SectionProgress.objects.filter(
+        enrolment=enrolment, section__topic_id=topic_id, section__archived_at=None, done_at__isnull=False
+    )
+    answers = Answer.objects.filter(
+        enrolment=enrolment,
+        question__prompt__topic_id=topic_id,
+        question__archived_at=None,
+        question__prompt__archived_at=None,
+        text__regex=r"\S",
+    )
+    TopicProgress.objects.update_or_create(
+        enrolment=enrolment,
+        topic_id=topic_id,
+        defaults={"sections_done": sections.count(), "questions_answered": answers.count()},
+    )
+    totals = enrolment.topic_progress.filter(topic__archived_at=None).aggregate(
+        sections=Sum("sections_done"), questions=Sum("questions_answered")
+    )
+    enrolment.sections_done = totals["sections"]
+    enrolment.questions_answered = totals["questions"]
+    enrolment.last_active_at = timezone.now()
+    enrolment.save(update_fields=["last_section", "sections_done", "questions_answered", "last_active_at"])
+
+
+def recount_everybody(course: Course) -> None:
+    """Write all counters of a course anew, in two statements: editing may have archived what was counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECOUNT_TOPICS, [course.pk])
+        cursor.execute(_RECOUNT_ENROLMENTS, [course.pk])
+
+
+_RECOUNT_TOPICS = r"""
+UPDATE courses_topicprogress progress SET
+    sections_done = (
+        SELECT count(*) FROM courses_sectionprogress done
+        JOIN courses_section section ON section.id = done.section_id
+        WHERE done.enrolment_id = progress.enrolment_id AND section.topic_id = progress.topic_id
+          AND done.done_at IS NOT NULL AND section.archived_at IS NULL),
+    questions_answered = (
+        SELECT count(*) FROM courses_answer answer
+        JOIN courses_question question ON question.id = answer.question_id
+        JOIN courses_reflectionprompt prompt ON prompt.id = question.prompt_id
+        WHERE answer.enrolment_id = progress.enrolment_id AND prompt.topic_id = progress.topic_id
+          AND answer.text ~ '\S' AND question.archived_at IS NULL AND prompt.archived_at IS NULL)
+FROM courses_topic topic
+WHERE topic.id = progress.topic_id AND topic.course_id = %s
+"""
+
+_RECOUNT_ENROLMENTS = """
+UPDATE courses_enrolment enrolment SET
+    sections_done = coalesce(total.sections, 0),
+    questions_answered = coalesce(total.questions, 0)
+FROM (
+    SELECT enrolment.id, sum(progress.sections_done) AS sections, sum(progress.questions_answered) AS questions
+    FROM courses_enrolment enrolment
+    LEFT JOIN courses_topicprogress progress ON progress.enrolment_id = enrolment.id
+        AND progress.topic_id IN (SELECT id FROM courses_topic WHERE archived_at IS NULL)
+    WHERE enrolment.course_id = %s
+    GROUP BY enrolment.id
+) total
+WHERE total.id = enrolment.id
+"""

@@ -1,0 +1,337 @@
+"""The course as readers see it: one document, made when an editor saves, kept in memory while people read.
+
+`build` gathers the content rows of a course into plain data, `Course.published` stores it, and `read` gives it back
+as the objects below. A page of reading therefore needs no query for content, however many figures, cases and terms
+are on it: the course row that comes with a person's enrolment says which version is current.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from courses.constants import MINUTES_PER_QUESTION, WORDS_PER_MINUTE
+from courses.markdown import compile_body
+from courses.models import Course, Topic
+
+# Versions of courses held in memory; older ones fall out.
+KEEP_VERSIONS = 8
+
+Data = dict[str, Any]
+
+
+@dataclass
+class PublishedSection:
+    """One page of reading, with the ids of the questions that are placed in it."""
+
+    id: int
+    key: str
+    title: str
+    number: str
+    words: int
+    segments: list[Data]
+    terms: list[str]
+    question_ids: list[int]
+    course_key: str = field(repr=False)
+    topic_key: str = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        return self._reverse("section")
+
+    @property
+    def done_url(self) -> str:
+        return self._reverse("section_done")
+
+    @property
+    def visit_url(self) -> str:
+        return self._reverse("section_visit")
+
+    @property
+    def questions_total(self) -> int:
+        return len(self.question_ids)
+
+    @cached_property
+    def minutes(self) -> int:
+        """Minutes to read the section and answer its questions, at least one."""
+        return max(1, round(self.words / WORDS_PER_MINUTE + self.questions_total * MINUTES_PER_QUESTION))
+
+    def _reverse(self, name: str) -> str:
+        return reverse(name, args=[self.course_key, self.topic_key, self.key])
+
+
+@dataclass
+class PublishedTopic:
+    """A topic with everything that belongs to it."""
+
+    id: int
+    key: str
+    number: int
+    title: str
+    short_title: str
+    source: str
+    segments: list[Data]
+    terms: list[str]
+    objectives: list[Data]
+    key_points: list[Data]
+    sections: list[PublishedSection]
+    prompts: dict[str, Data]
+    case_studies: dict[str, Data]
+    course_key: str = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        return reverse("topic", args=[self.course_key, self.key])
+
+    @cached_property
+    def minutes(self) -> int:
+        return sum(section.minutes for section in self.sections)
+
+    @cached_property
+    def questions_total(self) -> int:
+        return sum(section.questions_total for section in self.sections)
+
+    def section(self, key: str) -> PublishedSection | None:
+        """Return the section with *key*, or None."""
+        return next((section for section in self.sections if section.key == key), None)
+
+
+@dataclass
+class PublishedCourse:
+    """A course: its topics in order, and what all of them share."""
+
+    id: int
+    key: str
+    title: str
+    short_title: str
+    language: str
+    summary: str
+    source: str
+    segments: list[Data]
+    credits: list[Data]
+    objectives: list[Data]
+    modules: dict[str, str]
+    figures: dict[str, Data]
+    terms: dict[str, Data]
+    topics: list[PublishedTopic]
+
+    def __str__(self) -> str:
+        return self.short_title
+
+    def get_absolute_url(self) -> str:
+        return reverse("course", args=[self.key])
+
+    def topic(self, key: str) -> PublishedTopic | None:
+        """Return the topic with *key*, or None."""
+        return next((topic for topic in self.topics if topic.key == key), None)
+
+    @cached_property
+    def sections(self) -> list[PublishedSection]:
+        """All sections in reading order."""
+        return [section for topic in self.topics for section in topic.sections]
+
+    @cached_property
+    def questions_total(self) -> int:
+        return sum(topic.questions_total for topic in self.topics)
+
+    @cached_property
+    def minutes(self) -> int:
+        return sum(topic.minutes for topic in self.topics)
+
+    @cached_property
+    def places(self) -> dict[int, tuple[PublishedTopic, PublishedSection]]:
+        """Where each question stands, by its id."""
+        return {
+            question_id: (topic, section)
+            for topic in self.topics
+            for section in topic.sections
+            for question_id in section.question_ids
+        }
+
+    def glossary(self, keys: list[str]) -> list[Data]:
+        """Return the terms named by *keys*, in alphabetical order."""
+        return sorted((self.terms[key] for key in keys if key in self.terms), key=lambda term: term["term"].casefold())
+
+
+# --- Building -----------------------------------------------------------------------------------------------
+
+
+def build(course: Course) -> Data:
+    """Return what readers of *course* shall see, as plain data: its current rows, compiled bodies and all."""
+    return {
+        "segments": course.compiled["segments"],
+        "credits": compile_body(course.credits)["segments"],
+        "objectives": _texts(course.objectives.current().filter(topic=None)),
+        "modules": dict(course.related_modules.values_list("key", "title")),
+        "figures": {
+            figure.key: {
+                "key": figure.key,
+                "title": figure.title,
+                "caption": figure.caption,
+                "svg": figure.svg,
+                "segments": figure.compiled["segments"],
+            }
+            for figure in course.figures.all()
+        },
+        "terms": {
+            term.key: {
+                "key": term.key,
+                "term": term.term,
+                "html": "".join(segment["html"] for segment in term.compiled["segments"]),
+                "topics": [topic.key for topic in term.topics.all()],
+            }
+            for term in course.terms.prefetch_related("topics")
+        },
+        "topics": [
+            _topic(number, topic)
+            for number, topic in enumerate(
+                course.topics.current().prefetch_related("key_points", "case_studies"), start=1
+            )
+        ],
+    }
+
+
+def _topic(number: int, topic: Topic) -> Data:
+    prompts = {prompt.key: _prompt(prompt) for prompt in topic.prompts.current()}
+    return {
+        "id": topic.pk,
+        "key": topic.key,
+        "number": number,
+        "title": topic.title,
+        "short_title": topic.short_title,
+        "source": topic.source,
+        "segments": topic.compiled["segments"],
+        "terms": topic.compiled["terms"],
+        "objectives": _texts(topic.objectives.current()),
+        "key_points": _texts(topic.key_points.all()),
+        "prompts": prompts,
+        "case_studies": {
+            case.key: {
+                "key": case.key,
+                "title": case.title,
+                "kind": case.kind,
+                "place": case.place,
+                "period": case.period,
+                "partners": case.partners,
+                "segments": case.compiled["segments"],
+            }
+            for case in topic.case_studies.all()
+        },
+        "sections": [
+            _section(f"{number}.{place}", section, topic, prompts)
+            for place, section in enumerate(topic.sections.current(), start=1)
+        ],
+    }
+
+
+def _section(number: str, section: Any, topic: Topic, prompts: dict[str, Data]) -> Data:
+    cases = {case.key: case.compiled for case in topic.case_studies.all()}
+    words, terms, question_ids = section.compiled["words"], list(section.compiled["terms"]), []
+    for segment in section.compiled["segments"]:
+        if segment.get("part") == "reflection" and segment["key"] in prompts:
+            prompt = prompts[segment["key"]]
+            words += prompt["words"]
+            terms += prompt["terms"]
+            question_ids += [question["id"] for question in prompt["questions"]]
+        if segment.get("part") == "case-study" and segment["key"] in cases:
+            words += cases[segment["key"]]["words"]
+            terms += cases[segment["key"]]["terms"]
+    return {
+        "id": section.pk,
+        "key": section.key,
+        "title": section.title,
+        "number": number,
+        "words": words,
+        "segments": section.compiled["segments"],
+        "terms": list(dict.fromkeys(terms)),
+        "question_ids": question_ids,
+    }
+
+
+def _prompt(prompt: Any) -> Data:
+    return {
+        "key": prompt.key,
+        "title": prompt.title,
+        "segments": prompt.compiled["segments"],
+        "words": prompt.compiled["words"],
+        "terms": prompt.compiled["terms"],
+        "questions": [
+            {
+                "id": question.pk,
+                "key": question.key,
+                "text": question.text,
+                "hint": question.hint,
+                "revision": question.revision,
+            }
+            for question in prompt.questions.current()
+        ],
+    }
+
+
+def _texts(rows: Any) -> list[Data]:
+    return [{"id": row.pk, "key": row.key, "text": row.text} for row in rows]
+
+
+# --- Reading ------------------------------------------------------------------------------------------------
+
+_kept: OrderedDict[tuple[int, int], PublishedCourse] = OrderedDict()
+
+
+def read(course: Course) -> PublishedCourse:
+    """Return the published form of *course*; from memory unless its version is new to this process.
+
+    *course* may come without its `published` column (`Course.objects.light()`): that is fetched only when needed.
+    """
+    kept = _kept.get((course.pk, course.version))
+    if kept is None:
+        kept = _kept[course.pk, course.version] = _read(course)
+        if len(_kept) > KEEP_VERSIONS:
+            _kept.popitem(last=False)
+    return kept
+
+
+def _read(course: Course) -> PublishedCourse:
+    data = _mark_html(course.published)
+    topics = [
+        PublishedTopic(
+            **{
+                **topic,
+                "course_key": course.key,
+                "sections": [
+                    PublishedSection(**section, course_key=course.key, topic_key=topic["key"])
+                    for section in topic["sections"]
+                ],
+            }
+        )
+        for topic in data.pop("topics")
+    ]
+    return PublishedCourse(
+        id=course.pk,
+        key=course.key,
+        title=course.title,
+        short_title=course.short_title,
+        language=course.language,
+        summary=course.summary,
+        source=course.source,
+        topics=topics,
+        **data,
+    )
+
+
+def _mark_html(value: Any) -> Any:
+    """Mark the clean HTML and SVG in published data as such: the one place where stored text is trusted as markup."""
+    if isinstance(value, list):
+        return [_mark_html(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            key: _safe(item) if key in {"html", "svg"} and isinstance(item, str) else _mark_html(item)
+            for key, item in value.items()
+        }
+    return value
+
+
+def _safe(markup: str) -> SafeString:
+    return mark_safe(markup)  # noqa: S308  courses.markdown and courses.svg cleaned it when it was saved

@@ -1,0 +1,155 @@
+"""Progress is counted on write, is true after edits, and leads on from where one stopped."""
+
+from django.urls import reverse
+
+from courses import services
+from courses.models import Enrolment, SectionProgress, TopicProgress
+
+SECTION = "/courses/core/challenges/section-1/"
+
+
+def done(client, section="challenges/section-1", value="1", **extra):
+    return client.post(f"/courses/core/{section}/done/", {"done": value}, **extra)
+
+
+def answer(client, question="question-1", text="Yes", version=0):
+    path = reverse("answer_save", args=["core", "challenges", "context", question])
+    return client.post(path, {"text": text, "version": version})
+
+
+def test_marking_a_section_counts_for_its_topic_and_the_course(small, enrolment, as_ben):
+    done(as_ben)
+
+    enrolment.refresh_from_db()
+    assert enrolment.sections_done == 1
+    assert TopicProgress.objects.get(topic=small.topics[0]).sections_done == 1
+
+
+def test_a_mark_is_taken_back(small, enrolment, as_ben):
+    done(as_ben)
+    response = done(as_ben, value="0")
+
+    enrolment.refresh_from_db()
+    assert response.url == SECTION + "#section-done"
+    assert enrolment.sections_done == 0
+    assert SectionProgress.objects.get().done_at is None
+
+
+def test_marking_twice_counts_once_and_keeps_the_first_time(small, enrolment, as_ben):
+    done(as_ben)
+    first = SectionProgress.objects.get().done_at
+    done(as_ben)
+
+    enrolment.refresh_from_db()
+    assert enrolment.sections_done == 1
+    assert SectionProgress.objects.get().done_at == first
+
+
+def test_marking_with_htmx_swaps_the_mark_alone(small, enrolment, as_ben):
+    response = done(as_ben, headers={"HX-Request": "true"})
+
+    assert 'id="section-done"' in response.text
+    assert "<html" not in response.text
+
+
+def test_answers_count_for_topic_and_course(small, enrolment, as_ben):
+    answer(as_ben, "question-1")
+    answer(as_ben, "question-2")
+
+    enrolment.refresh_from_db()
+    assert enrolment.questions_answered == 2
+    assert TopicProgress.objects.get().questions_answered == 2
+
+
+def test_an_archived_section_no_longer_counts(small, enrolment, as_ben):
+    from django.utils import timezone
+
+    done(as_ben)
+    section = small.sections[0]
+    section.archived_at = timezone.now()
+    section.save(update_fields=["archived_at"])
+    small.publish()
+
+    enrolment.refresh_from_db()
+    assert enrolment.sections_done == 0
+
+
+def test_continue_leads_to_the_section_that_was_opened_last(small, enrolment, as_ben):
+    as_ben.post("/courses/core/gender/section-1/visit/")
+
+    assert "/courses/core/gender/section-1/" in as_ben.get("/").text
+
+
+def test_continue_leads_to_the_next_open_section_once_the_last_is_done(small, enrolment, as_ben):
+    done(as_ben, "gender/section-1")
+
+    assert 'href="/courses/core/gender/section-2/"' in as_ben.get("/").text
+
+
+def test_continue_comes_back_to_what_was_left_out(small, enrolment, as_ben):
+    for section in ("challenges/section-2", "gender/section-1", "gender/section-2"):
+        done(as_ben, section)
+
+    assert f'href="{SECTION}"' in as_ben.get("/").text
+
+
+def test_a_finished_course_says_so(small, enrolment, as_ben):
+    for section in ("challenges/section-1", "challenges/section-2", "gender/section-1", "gender/section-2"):
+        done(as_ben, section)
+    answer(as_ben, "question-1")
+    answer(as_ben, "question-2")
+
+    enrolment.refresh_from_db()
+    assert (enrolment.sections_done, enrolment.questions_answered) == (4, 2)
+    assert as_ben.get("/courses/core/").context["progress"].is_done
+    assert as_ben.get("/courses/core/").context["progress"].percent == 100
+
+
+def test_looking_in_without_starting_leaves_no_trace(small, as_cleo, cleo):
+    as_cleo.get(SECTION)
+    as_cleo.post(SECTION + "visit/")
+
+    assert not cleo.enrolments.exists()
+
+
+def test_starting_leads_to_the_first_section_and_twice_is_once(small, as_cleo, cleo):
+    first, second = (as_cleo.post("/courses/core/start/") for _time in range(2))
+
+    assert first.url == second.url == SECTION
+    assert Enrolment.objects.filter(user=cleo).count() == 1
+
+
+def test_reading_never_writes(small, enrolment, as_ben, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    answer(as_ben)
+    pages = [
+        "/",
+        "/courses/core/",
+        "/courses/core/challenges/",
+        SECTION,
+        "/my/answers/",
+        "/my/answers/download/",
+    ]
+    pages += ["/courses/core/search/?q=local", "/courses/core/glossary/", "/courses/core/references/"]
+    with CaptureQueriesContext(connection) as queries:
+        for page in pages:
+            assert as_ben.get(page).status_code == 200
+    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+
+
+def test_minutes_left_shrink_with_what_is_done(small, enrolment, as_ben):
+    before = as_ben.get("/courses/core/").context["progress"].minutes_left
+    answer(as_ben, "question-1")
+    answer(as_ben, "question-2")
+
+    assert as_ben.get("/courses/core/").context["progress"].minutes_left == before - 6
+
+
+def test_publishing_the_same_again_changes_nothing(small):
+    version = small.course.version
+    services.publish(course=small.course)
+    small.course.refresh_from_db()
+
+    assert small.course.version == version

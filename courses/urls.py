@@ -1,0 +1,31 @@
+"""Ways into the courses."""
+
+from django.urls import path
+
+from courses.views import finding, learning, reading
+
+urlpatterns = [
+    # my own writing
+    path("my/answers/", learning.my_answers, name="my_answers"),
+    path("my/answers/download/", learning.answers_download, name="answers_download"),
+    # courses/<course>/: pages of a whole course come before topics, whose keys may not take their names
+    path("courses/<slug:course>/", reading.course, name="course"),
+    path("courses/<slug:course>/start/", reading.start, name="course_start"),
+    path("courses/<slug:course>/search/", finding.search, name="course_search"),
+    path("courses/<slug:course>/glossary/", finding.glossary, name="glossary"),
+    path("courses/<slug:course>/references/", finding.references, name="references"),
+    # courses/<course>/<topic>/…
+    path("courses/<slug:course>/<slug:topic>/", reading.topic, name="topic"),
+    path(
+        "courses/<slug:course>/<slug:topic>/answers/<slug:prompt>/<slug:question>/",
+        learning.answer_save,
+        name="answer_save",
+    ),
+    path("courses/<slug:course>/<slug:topic>/<slug:section>/", reading.section, name="section"),
+    path("courses/<slug:course>/<slug:topic>/<slug:section>/done/", learning.section_done, name="section_done"),
+    path(
+        "courses/<slug:course>/<slug:topic>/<slug:section>/visit/",
+        learning.section_visit,
+        name="section_visit",
+    ),
+]

@@ -1,0 +1,140 @@
+"""Pages to read: a course, its topics and sections."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from courses import parts, services
+from courses.models import Answer, Reference
+from courses.permissions import Place, get_place
+from courses.progress import Reader
+from courses.published import PublishedSection, PublishedTopic
+
+
+@require_safe
+def course(request: HttpRequest, course: str) -> HttpResponse:
+    """Show what the course is about, its topics and how far I am."""
+    place = get_place(request, course)
+    reader = Reader(place.course, place.enrolment)
+    return render(
+        request,
+        "courses/course.html",
+        {
+            "course": place.course,
+            "body": parts.body(place.course.segments, place.course),
+            "credits": parts.body(place.course.credits, place.course),
+            "progress": reader.progress(),
+            "is_enrolled": place.enrolment is not None,
+            "next_section": reader.next_section(),
+            "topics": _topics(reader),
+        },
+    )
+
+
+@require_POST
+def start(request: HttpRequest, course: str) -> HttpResponse:
+    """Take part in the course, and go to its first section."""
+    place = get_place(request, course)
+    enrolment = services.enrol(user=request.user, course=place.row)
+    section = Reader(place.course, enrolment).next_section()
+    return redirect(section.url if section else place.course)
+
+
+@require_safe
+def topic(request: HttpRequest, course: str, topic: str) -> HttpResponse:
+    """Show a topic: its objectives, its sections and how far I am, its key points and references."""
+    place = get_place(request, course, topic)
+    reader = Reader(place.course, place.enrolment)
+    topics = place.course.topics
+    here = topics.index(place.topic)
+    return render(
+        request,
+        "courses/topic.html",
+        {
+            "course": place.course,
+            "topic": place.topic,
+            "topics": _topics(reader),
+            "body": parts.body(place.topic.segments, place.course, place.topic),
+            "sections": [{"section": section, "state": reader.state(section)} for section in place.topic.sections],
+            "progress": reader.topic_progress(place.topic),
+            "is_enrolled": place.enrolment is not None,
+            "next_section": _next_in(place.topic, reader),
+            "previous_topic": topics[here - 1] if here else None,
+            "next_topic": topics[here + 1] if here + 1 < len(topics) else None,
+            "references": Reference.objects.filter(topics=place.topic.id),
+            "terms": place.course.glossary(place.topic.terms),
+        },
+    )
+
+
+@require_safe
+def section(request: HttpRequest, course: str, topic: str, section: str) -> HttpResponse:
+    """Show one section to read, with its questions and what I wrote."""
+    place = get_place(request, course, topic, section)
+    reader = Reader(place.course, place.enrolment)
+    sections = place.course.sections
+    here = sections.index(place.section)
+    return render(
+        request,
+        "courses/section.html",
+        {
+            "course": place.course,
+            "topic": place.topic,
+            "section": place.section,
+            "body": parts.body(place.section.segments, place.course, place.topic, _answers(place)),
+            "terms": place.course.glossary(place.section.terms),
+            "state": reader.state(place.section),
+            "progress": reader.topic_progress(place.topic),
+            "is_enrolled": place.enrolment is not None,
+            "outline": _outline(reader, place.topic, place.section),
+            "previous": _neighbour(place, here - 1),
+            "next": _neighbour(place, here + 1),
+        },
+    )
+
+
+def _answers(place: Place) -> dict[int, Answer]:
+    """Return what the reader wrote under the section's questions, by question id."""
+    if place.enrolment is None or not place.section.question_ids:
+        return {}
+    answers = place.enrolment.answers.filter(question_id__in=place.section.question_ids)
+    return {answer.question_id: answer for answer in answers}
+
+
+def _topics(reader: Reader) -> list[dict]:
+    return [
+        {"topic": topic, "progress": reader.topic_progress(topic), "state": reader.topic_state(topic)}
+        for topic in reader.course.topics
+    ]
+
+
+def _outline(reader: Reader, topic_here: PublishedTopic, section_here: PublishedSection) -> list[dict]:
+    return [
+        {
+            "topic": topic,
+            "state": reader.topic_state(topic),
+            "is_current": topic is topic_here,
+            "sections": [
+                {"section": section, "state": reader.state(section), "is_current": section is section_here}
+                for section in topic.sections
+            ],
+        }
+        for topic in reader.course.topics
+    ]
+
+
+def _next_in(topic: PublishedTopic, reader: Reader) -> PublishedSection | None:
+    return next((section for section in topic.sections if reader.state(section) != "done"), None)
+
+
+def _neighbour(place: Place, index: int) -> dict | None:
+    """Return the section before or after this one, named by its topic too where that changes."""
+    if not 0 <= index < len(place.course.sections):
+        return None
+    section = place.course.sections[index]
+    label = section.number
+    if section.topic_key != place.topic.key:
+        topic = place.course.topic(section.topic_key)
+        label = _("Topic %(number)s: %(title)s") % {"number": topic.number, "title": topic.short_title}
+    return {"title": section.title, "url": section.url, "label": label}

@@ -1,0 +1,40 @@
+"""ASGI entry: the server's one port.
+
+Pages go to Django's WSGI handler in a thread pool: twice the throughput of Django's own ASGI handler, see
+docs/architecture.md.
+"""
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jmdi.settings")
+
+from jmdi.wsgi import application as pages
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+# One thread serves one page at a time and holds at most one connection of the pool (jmdi/postgres.py).
+PAGE_THREADS = 10
+
+_wsgi = WSGIMiddleware(pages, workers=PAGE_THREADS)
+
+
+async def application(scope: Message, receive: Receive, send: Send) -> None:
+    """Answer one HTTP connection; other kinds are refused (we use no WebSockets)."""
+    if scope["type"] == "http":
+        await _wsgi(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

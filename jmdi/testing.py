@@ -1,0 +1,72 @@
+"""Pytest plugin: the test run's own environment and PostgreSQL. Loaded (`-p jmdi.testing`) before Django's settings.
+
+Without DATABASE_URL the tests run on an embedded server of their own in `var/test`, apart from the demo's data.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jmdi import chromium
+
+if TYPE_CHECKING:
+    from jmdi.postgres import Server
+
+_ENVIRONMENT = {
+    "DEBUG": "",
+    "DEMO": "",
+    "HTTPS": "0",
+    "SECRET_KEY": "only-for-tests",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "DATA_DIR": str(Path(__file__).resolve().parent.parent / "var" / "test"),
+    "PYTHONWARNINGS": "",
+    # Playwright's own event loop runs in the test's thread; our code under test has threads of its own.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+}
+for name, value in _ENVIRONMENT.items():
+    os.environ[name] = value
+os.environ.pop("EMAIL_URL", None)
+
+
+def _server() -> "Server":
+    from jmdi.postgres import Server
+
+    return Server(Path(os.environ["DATA_DIR"]))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the test server once, before workers connect to it."""
+    is_worker = hasattr(config, "workerinput")
+    if is_worker:
+        return
+    if not os.environ.get("DATABASE_URL"):
+        config.started_postgres = _server().start()
+    _collect_static()
+
+
+def _collect_static() -> None:
+    """Pages name static files by their content, in tests as on a site."""
+    import django
+
+    django.setup()
+    from jmdi.server import collect_static
+
+    collect_static(lambda line: None)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the test server if this run started it."""
+    if getattr(config, "started_postgres", False):
+        _server().stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser, say how to get one instead of failing."""
+    if chromium.PATH:
+        return
+    skip = pytest.mark.skip(reason="no Chromium here: `make browser` installs it (Debian, as root)")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)

@@ -1,0 +1,108 @@
+"""Pages of the whole site: home, health, and what is said when something fails."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from courses.models import Course
+from courses.progress import Reader
+from courses.published import read
+
+# Fields that a page never gives back.
+_SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "code", "token")
+
+
+@require_safe
+@login_not_required  # the front page is for visitors too
+def home(request: HttpRequest) -> HttpResponse:
+    """Show visitors what this is, and people where to go on."""
+    if not request.user.is_authenticated:
+        return render(request, "jmdi/welcome.html", {"courses": Course.objects.published().light()})
+    enrolments = {
+        enrolment.course_id: enrolment for enrolment in request.user.enrolments.select_related("last_section")
+    }
+    items = [_course_item(course, enrolments.get(course.pk)) for course in Course.objects.published().light()]
+    return render(
+        request,
+        "jmdi/home.html",
+        {"greeting_name": request.user.get_short_name(), "items": items},
+    )
+
+
+def _course_item(row: Course, enrolment: Any) -> dict[str, Any]:
+    course = read(row)
+    reader = Reader(course, enrolment)
+    section = reader.next_section()
+    return {
+        "course": course,
+        "progress": reader.progress(),
+        "is_enrolled": enrolment is not None,
+        "next_section": section,
+        "next_topic": course.topic(section.topic_key) if section else None,
+    }
+
+
+@login_not_required  # asked by machines
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that this process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required  # asked by machines
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers and has all migrations; 503 when not."""
+    try:
+        executor = MigrationExecutor(connection)
+        behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+    if behind:
+        return HttpResponse("migrations are missing\n", content_type="text/plain", status=503)
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Give back what was written when the form's token has expired, instead of losing it."""
+    texts = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if value and not any(secret in name for secret in _SECRET_FIELDS)
+    ]
+    why = _("This form was open for too long, or you signed in or out in another window meanwhile.")
+    return render(request, "jmdi/not_saved.html", {"reason": why, "texts": texts}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that makes no sense; a wrong host name gets no page that could name it."""
+    if isinstance(exception, SuspiciousOperation):
+        return HttpResponse("Bad request\n", content_type="text/plain", status=400)
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that this person's role does not allow."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for a page that does not exist, or that belongs to somebody else."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer when we failed: a page that needs nothing that may be broken."""
+    return SimpleTemplateResponse("500.html", status=500).render()
