@@ -26,7 +26,8 @@ _SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "code", "token")
 def home(request: HttpRequest) -> HttpResponse:
     """Show visitors what this is, and people where to go on."""
     if not request.user.is_authenticated:
-        return render(request, "jmdi/welcome.html", {"courses": Course.objects.published().light()})
+        courses = [read(course) for course in Course.objects.published().light()]
+        return render(request, "jmdi/welcome.html", {"courses": courses})
     enrolments = {
         enrolment.course_id: enrolment for enrolment in request.user.enrolments.select_related("last_section")
     }

@@ -26,12 +26,13 @@ def test_an_answer_is_saved_and_shown_again(small, enrolment, as_ben):
     assert "Our town grows." in as_ben.get(SECTION).text
 
 
-def test_saving_with_htmx_returns_the_form_alone_with_its_new_version(small, enrolment, as_ben):
+def test_saving_with_htmx_leaves_the_text_in_its_box_and_brings_the_new_version(small, enrolment, as_ben):
     response = as_ben.post(url(), {"text": "First", "version": 0}, headers={"HX-Request": "true"})
 
     assert response.status_code == 200
     assert "<html" not in response.text
     assert 'name="version" value="1"' in response.text
+    assert "<textarea" not in response.text
 
 
 @pytest.mark.parametrize(
@@ -58,13 +59,20 @@ def test_markup_in_an_answer_is_shown_as_text(small, enrolment, as_ben):
 
 
 @pytest.mark.parametrize("text", ["nul \x00 inside", "x" * 20_001])
-@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_what_cannot_be_stored_is_refused_with_the_text_still_in_the_box(small, enrolment, as_ben, text, headers):
-    response = as_ben.post(url(), {"text": text, "version": 0}, headers=headers)
+def test_what_cannot_be_stored_is_refused_with_the_text_still_in_the_box(small, enrolment, as_ben, text):
+    response = as_ben.post(url(), {"text": text, "version": 0})
 
     assert response.status_code == 422
     assert text.replace("\x00", "") in response.text.replace("\x00", "")
     assert not Answer.objects.exists()
+
+
+def test_with_htmx_a_refusal_says_why_and_leaves_the_box_alone(small, enrolment, as_ben):
+    response = as_ben.post(url(), {"text": "x" * 20_001, "version": 0}, headers={"HX-Request": "true"})
+
+    assert response.status_code == 422
+    assert "20001 characters long" in response.text
+    assert "<textarea" not in response.text
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", None])

@@ -9,7 +9,9 @@ from courses import parts, services
 from courses.forms import AnswerForm
 from courses.models import Answer, Enrolment
 from courses.permissions import Place, get_place
+from courses.progress import Reader
 from courses.published import PublishedSection
+from courses.views.reading import neighbour, outline
 from courses.written import as_markdown, written_by
 
 
@@ -30,11 +32,23 @@ def section_done(request: HttpRequest, course: str, topic: str, section: str) ->
     services.mark_section(
         enrolment=_enrolment(request, place), topic_id=place.topic.id, section_id=place.section.id, done=done
     )
-    if request.htmx:
-        state = "done" if done else "started"
-        context = {"section": place.section, "state": state, "next": _next(place)}
-        return render(request, "courses/_done.html", context)
-    return redirect(place.section.url + "#section-done")
+    if not request.htmx:
+        return redirect(place.section.url + "#section-done")
+    place = get_place(request, course, topic, section)
+    reader = Reader(place.course, place.enrolment)
+    return render(
+        request,
+        "courses/_marked.html",
+        {
+            "course": place.course,
+            "section": place.section,
+            "state": reader.state(place.section),
+            "progress": reader.topic_progress(place.topic),
+            "is_enrolled": True,
+            "outline": outline(reader, place.topic, place.section),
+            "next": neighbour(place, place.course.sections.index(place.section) + 1),
+        },
+    )
 
 
 @require_POST
@@ -83,12 +97,6 @@ def _enrolment(request: HttpRequest, place: Place) -> Enrolment:
     return place.enrolment or services.enrol(user=request.user, course=place.row)
 
 
-def _next(place: Place) -> dict | None:
-    sections = place.course.sections
-    here = sections.index(place.section)
-    return {"title": sections[here + 1].title, "url": sections[here + 1].url} if here + 1 < len(sections) else None
-
-
 def _question_gone(request: HttpRequest) -> HttpResponse:
     """Give the text back when an editor has taken the question out of the course while it was being answered."""
     reason = _("This question has just been taken out of the course, so your text was not saved. Copy it from here.")
@@ -99,10 +107,10 @@ def _question_gone(request: HttpRequest) -> HttpResponse:
 def _answer_response(
     request: HttpRequest, place: Place, section: PublishedSection, item: parts.Part, *, status: int
 ) -> HttpResponse:
-    """Answer with the form alone when htmx asked, else with a page that holds it and leads back."""
+    """Answer htmx with what became of the save: the text stays in its box. Else with a page that holds the form."""
     context = {"q": item, "just_saved": status == 200}
     if request.htmx:
-        return render(request, "courses/_answer.html", context, status=status)
+        return render(request, "courses/_answer_state.html", context, status=status)
     context |= {"course": place.course, "topic": place.topic, "section": section}
     return render(request, "courses/answer.html", context, status=status)
 

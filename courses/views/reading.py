@@ -87,9 +87,9 @@ def section(request: HttpRequest, course: str, topic: str, section: str) -> Http
             "state": reader.state(place.section),
             "progress": reader.topic_progress(place.topic),
             "is_enrolled": place.enrolment is not None,
-            "outline": _outline(reader, place.topic, place.section),
-            "previous": _neighbour(place, here - 1),
-            "next": _neighbour(place, here + 1),
+            "outline": outline(reader, place.topic, place.section),
+            "previous": neighbour(place, here - 1),
+            "next": neighbour(place, here + 1),
         },
     )
 
@@ -109,7 +109,8 @@ def _topics(reader: Reader) -> list[dict]:
     ]
 
 
-def _outline(reader: Reader, topic_here: PublishedTopic, section_here: PublishedSection) -> list[dict]:
+def outline(reader: Reader, topic_here: PublishedTopic, section_here: PublishedSection) -> list[dict]:
+    """Return all topics with their sections, what is done of them and which one is here."""
     return [
         {
             "topic": topic,
@@ -128,7 +129,7 @@ def _next_in(topic: PublishedTopic, reader: Reader) -> PublishedSection | None:
     return next((section for section in topic.sections if reader.state(section) != "done"), None)
 
 
-def _neighbour(place: Place, index: int) -> dict | None:
+def neighbour(place: Place, index: int) -> dict | None:
     """Return the section before or after this one, named by its topic too where that changes."""
     if not 0 <= index < len(place.course.sections):
         return None
