@@ -167,7 +167,7 @@ def _name_headings(tokens: list[Token], prefix: str) -> list[dict[str, Any]]:
 def _finish_tables(tokens: list[Token]) -> None:
     """Make tables accessible: named by their header row, with classes instead of styles for alignment."""
     table: Token | None = None
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip(tokens, [*tokens[1:], None], strict=False):
         if token.type == "table_open":
             table = token
             table.meta["header"] = []

@@ -83,8 +83,8 @@ def _parse_directive(state: StateBlock, line: int) -> tuple[str, list[str]]:
             _("“%(text)s” is not a directive. There are “:::reflection KEY”, “:::case-study KEY”, “:::figure KEY” "
               "and “:::see-also TARGET …”.") % {"text": text.strip()},
         )  # fmt: skip
-    # Inside of a list or quote a line that starts at the margin only continues the line above it.
-    if state.level or (line > 0 and not state.isEmpty(line - 1)):
+    # Right below a list or quote, too, a line that starts at the margin would only continue the line above it.
+    if line > 0 and not state.isEmpty(line - 1):
         raise MarkdownError(line + 1, _("Leave a blank line before a directive."))
     name, keys = found[1], found[2].split()
     _check_keys(line + 1, name, keys)
