@@ -6,6 +6,6 @@ from accounts import views
 
 urlpatterns = [
     # accounts/
-    path("", views.account, name="account"),
-    path("profile/", views.profile, name="profile"),
+    path("", views.account, name="account_overview"),
+    path("profile/", views.profile, name="account_profile"),
 ]

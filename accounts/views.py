@@ -40,7 +40,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         form.save()
         messages.success(request, _("Your profile is saved."))
-        return redirect("profile")
+        return redirect("account_profile")
     if form.errors:
         # The page's head shows the name in the database, not the one that was refused.
         request.user.refresh_from_db()
