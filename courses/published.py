@@ -115,6 +115,7 @@ class PublishedCourse:
     objectives: list[Data]
     modules: dict[str, str]
     figures: dict[str, Data]
+    own_terms: list[str]
     terms: dict[str, Data]
     topics: list[PublishedTopic]
 
@@ -152,8 +153,15 @@ class PublishedCourse:
         }
 
     def glossary(self, keys: list[str]) -> list[Data]:
-        """Return the terms named by *keys*, in alphabetical order."""
-        return sorted((self.terms[key] for key in keys if key in self.terms), key=lambda term: term["term"].casefold())
+        """Return the terms named by *keys* and by their definitions, in alphabetical order."""
+        found: dict[str, Data] = {}
+        waiting = list(keys)
+        while waiting:
+            key = waiting.pop()
+            if key in self.terms and key not in found:
+                found[key] = self.terms[key]
+                waiting += found[key]["terms"]
+        return sorted(found.values(), key=lambda term: term["term"].casefold())
 
 
 # --- Building -----------------------------------------------------------------------------------------------
@@ -162,8 +170,14 @@ class PublishedCourse:
 def build(course: Course) -> Data:
     """Return what readers of *course* shall see, as plain data: its current rows, compiled bodies and all."""
     return {
+        "title": course.title,
+        "short_title": course.short_title,
+        "language": course.language,
+        "summary": course.summary,
+        "source": course.source,
         "segments": course.compiled["segments"],
         "credits": compile_body(course.credits)["segments"],
+        "own_terms": course.compiled["terms"],
         "objectives": _texts(course.objectives.current().filter(topic=None)),
         "modules": dict(course.related_modules.values_list("key", "title")),
         "figures": {
@@ -181,6 +195,7 @@ def build(course: Course) -> Data:
                 "key": term.key,
                 "term": term.term,
                 "html": "".join(segment["html"] for segment in term.compiled["segments"]),
+                "terms": term.compiled["terms"],
                 "topics": [topic.key for topic in term.topics.all()],
             }
             for term in course.terms.prefetch_related("topics")
@@ -229,6 +244,7 @@ def _topic(number: int, topic: Topic) -> Data:
 
 def _section(number: str, section: Any, topic: Topic, prompts: dict[str, Data]) -> Data:
     cases = {case.key: case.compiled for case in topic.case_studies.all()}
+    figures = {figure.key: figure.compiled for figure in topic.course.figures.all()}
     words, terms, question_ids = section.compiled["words"], list(section.compiled["terms"]), []
     for segment in section.compiled["segments"]:
         if segment.get("part") == "reflection" and segment["key"] in prompts:
@@ -239,6 +255,8 @@ def _section(number: str, section: Any, topic: Topic, prompts: dict[str, Data]) 
         if segment.get("part") == "case-study" and segment["key"] in cases:
             words += cases[segment["key"]]["words"]
             terms += cases[segment["key"]]["terms"]
+        if segment.get("part") == "figure" and segment["key"] in figures:
+            terms += figures[segment["key"]]["terms"]
     return {
         "id": section.pk,
         "key": section.key,
@@ -311,11 +329,6 @@ def _read(course: Course) -> PublishedCourse:
     return PublishedCourse(
         id=course.pk,
         key=course.key,
-        title=course.title,
-        short_title=course.short_title,
-        language=course.language,
-        summary=course.summary,
-        source=course.source,
         topics=topics,
         **data,
     )

@@ -31,8 +31,6 @@ def publish(*, course: Course) -> None:
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     document = published.build(course)
-    head = [course.title, course.short_title, course.language, course.summary, course.source]
-    document["head"] = head
     if document == course.published:
         return
     course.published = document

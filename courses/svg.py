@@ -24,7 +24,9 @@ _COMMON = {
     "class": re.compile(r"[a-z\s-]+"),
     "transform": re.compile(r"(?:\s*(?:translate|rotate|scale|skewX|skewY|matrix)\([-+0-9.eE,\s]*\),?)+\s*"),
 }
-_MARKERS = {name: re.compile(r"url\(#([A-Za-z][A-Za-z0-9_-]*)\)") for name in ("marker-start", "marker-mid", "marker-end")}
+_MARKERS = {
+    name: re.compile(r"url\(#([A-Za-z][A-Za-z0-9_-]*)\)") for name in ("marker-start", "marker-mid", "marker-end")
+}
 _SHAPE = {**_COMMON, **_MARKERS}
 
 
@@ -143,8 +145,7 @@ class _Drawing:
     def _check_place(self, name: str) -> None:
         if name not in _ELEMENTS:
             raise self._error(
-                _("<%(name)s> is not allowed; there are: %(known)s.")
-                % {"name": name, "known": " ".join(_ELEMENTS)}
+                _("<%(name)s> is not allowed; there are: %(known)s.") % {"name": name, "known": " ".join(_ELEMENTS)}
             )
         parent = self.open[-1] if self.open else ""
         if (name == "svg") != (parent == "") or parent not in _PARENTS.get(name, {parent}):
@@ -168,7 +169,7 @@ class _Drawing:
             )
         if not pattern.fullmatch(value):
             raise self._error(
-                _("%(attribute)s=\"%(value)s\" is not allowed on <%(name)s>.")
+                _('%(attribute)s="%(value)s" is not allowed on <%(name)s>.')
                 % {"attribute": attribute, "name": name, "value": value}
             )
         if attribute == "class":
@@ -253,8 +254,7 @@ class _Drawing:
         if name in self.words:
             return {}
         return {
-            attribute: f"url(#{value})" if attribute in _MARKERS else value
-            for attribute, value in attributes.items()
+            attribute: f"url(#{value})" if attribute in _MARKERS else value for attribute, value in attributes.items()
         }
 
     def _write(self, dress: Callable[[str, dict[str, str]], dict[str, str]]) -> str:

@@ -1,7 +1,7 @@
 """The demo's door: enter as one of its people without a password. There is no such door with DEMO off.
 
-Three things keep it shut then: the URL does not exist; sessions made here name `DemoBackend`, which the settings no longer
-list, so they are nobody's; and the demo's people cannot sign in any other way (`accounts.adapter`).
+Three things keep it shut then: the URL does not exist; sessions made here name `DemoBackend`, which the settings no
+longer list, so they are nobody's; and the demo's people cannot sign in any other way (`accounts.adapter`).
 """
 
 from typing import Any

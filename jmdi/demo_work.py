@@ -10,8 +10,8 @@ from jmdi.demo import DEMO_DOMAIN
 
 _AMINA = {
     "structural-context/impact-where-you-work": (
-        "In Sfax I see it first in the labour market. Building firms and olive farms count on seasonal workers, many of them "
-        "from south of the Sahara, while our own young graduates leave for France and Italy.\n\n"
+        "In Sfax I see it first in the labour market. Building firms and olive farms count on seasonal workers, many "
+        "of them from south of the Sahara, while our own young graduates leave for France and Italy.\n\n"
         "Schools feel it too: in two districts classes have doubled since 2019, and nobody had planned for it. "
         "At the same time money from relatives abroad has paid for a good part of the new houses there."
     ),
@@ -22,7 +22,8 @@ _AMINA = {
 }
 _KOFI = {
     "structural-context/impact-where-you-work": (
-        "Young people come to Kumasi from the north of Ghana, more than go abroad. Markets grow, and so does the queue for rooms."
+        "Young people come to Kumasi from the north of Ghana, more than go abroad. "
+        "Markets grow, and so does the queue for rooms."
     ),
 }
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from jmdi.postgres import Server
 
 _ENVIRONMENT = {
-    "DEBUG": "",
-    "DEMO": "",
+    "DEBUG": "0",
+    "DEMO": "0",
     "HTTPS": "0",
     "SECRET_KEY": "only-for-tests",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",

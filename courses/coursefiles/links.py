@@ -68,7 +68,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something in a body that is not in order: its *line*, counted from 1, the *reason*, and the *mark* if it is one."""
+    """Something not in order in a body: its *line*, counted from 1, the *reason*, and the *mark* if it is one."""
 
     line: int
     reason: str
@@ -76,7 +76,7 @@ class Fault:
 
 
 def check_body(text: str, model: type | None, known: Known, topic: str = "") -> Iterator[Fault]:
-    """Yield what is wrong with the body *text* of a row of *model* (None: credits) that belongs to *topic* (its key)."""
+    """Yield what is wrong with the body *text* of a row of *model* (None: credits) in *topic* (its key)."""
     try:
         body = read_body(text)
     except MarkdownError as error:
@@ -172,9 +172,7 @@ def _check_placement(topic: Item, problems: Problems) -> None:
             places.setdefault(mark.key, f"{section.path}:{line}")
     for prompt in topic.all("prompts"):
         if prompt.key not in places:
-            problems.add(
-                prompt.path, 1, f"no section places this point for reflection (“:::reflection {prompt.key}”)."
-            )
+            problems.add(prompt.path, 1, f"no section places this point for reflection (“:::reflection {prompt.key}”).")
 
 
 # --- Of rows ------------------------------------------------------------------------------------------------

@@ -22,8 +22,8 @@ _SHOWN = {"body": "text", "compiled": "how its text is shown"}
 def load_course(item: Item) -> tuple[Course, Changes]:
     """Make the database say what the files in *item* say; return the course and what has changed.
 
-    Waits while somebody else edits or imports. A second time it changes nothing. Raises CourseFilesError when something that is
-    gone from the files is in use and cannot be archived.
+    Waits while somebody else edits or imports. A second time it changes nothing. Raises CourseFilesError when something
+    that is gone from the files is in use and cannot be archived.
     """
     # Imported here: services need models, and models (through their forms) will need this package.
     from courses.services import publish
@@ -58,7 +58,7 @@ class _Loader:
         return course
 
     def _topics(self, course: Course, item: Item) -> dict[str, Topic]:
-        """Add and change topics and what is in them. Those that are gone are removed later: objectives may move first."""
+        """Add and change topics and what is in them. What is gone is removed later: objectives may move first."""
         found = {topic.key: topic for topic in course.topics.all()}
         for entry in item.all("topics"):
             topic = found[entry.key] = self._put(found.get(entry.key), entry, {"course": course}, "")
@@ -67,9 +67,7 @@ class _Loader:
             prompts = self._sync(topic.prompts.all(), entry.all("prompts"), {"topic": topic}, entry.key)
             for prompt in entry.all("prompts"):
                 row = prompts[prompt.key]
-                self._sync(
-                    row.questions.all(), prompt.all("questions"), {"prompt": row}, f"{entry.key}/{prompt.key}"
-                )
+                self._sync(row.questions.all(), prompt.all("questions"), {"prompt": row}, f"{entry.key}/{prompt.key}")
         return {entry.key: found[entry.key] for entry in item.all("topics")}
 
     def _objectives(self, course: Course, item: Item, topics: dict[str, Topic]) -> None:
@@ -86,9 +84,7 @@ class _Loader:
             if row.topic is None or row.topic.key in topics:
                 self._remove(row, "")
 
-    def _sync(
-        self, rows: models.QuerySet, items: list[Item], owner: dict[str, Any], place: str = ""
-    ) -> dict[str, Any]:
+    def _sync(self, rows: models.QuerySet, items: list[Item], owner: dict[str, Any], place: str = "") -> dict[str, Any]:
         """Make the rows of one parent those that *items* describe; return the rows by key."""
         found = {row.key: row for row in rows}
         kept = {item.key: self._put(found.pop(item.key, None), item, owner, place) for item in items}

@@ -47,7 +47,9 @@ class _Reader:
                 str(self.folder.root), 0, "the folder's name is the course's key: lower-case letters, digits, hyphens."
             )
         if "course.md" not in self.folder.files:
-            self.problems.add(str(self.folder.root), 0, "there is no course.md in this folder; it is not a course.", gap=True)
+            self.problems.add(
+                str(self.folder.root), 0, "there is no course.md in this folder; it is not a course.", gap=True
+            )
             return Item(shapes.COURSE, name, "course.md")
         self._check_names("", _AT_ROOT)
         course = self.entries.markdown("course.md", shapes.COURSE, name)

@@ -25,9 +25,9 @@ from courses.models import (
 class Shape:
     """One kind of content.
 
-    *fields* are its plain texts in the order in which they are written. *lists* are its lists by their name in the file, which is
-    also the name of the relation. `has_topics`: it has a list of topic keys. *body* names the field (in files of a YAML list,
-    where there is no body below) that holds the body.
+    *fields* are its plain texts in the order in which they are written. *lists* are its lists by their name in the
+    file, which is also the name of the relation. `has_topics`: it has a list of topic keys. *body* names the field
+    (in files of a YAML list, where there is no body below) that holds the body.
     """
 
     model: type[models.Model]
@@ -60,9 +60,7 @@ COURSE = Shape(
     ("title", "short_title", "language", "summary", "source"),
     {"objectives": OBJECTIVE, "related_modules": MODULE},
 )
-TOPIC = Shape(
-    Topic, ("title", "short_title", "source"), {"objectives": OBJECTIVE, "key_points": KEY_POINT}
-)
+TOPIC = Shape(Topic, ("title", "short_title", "source"), {"objectives": OBJECTIVE, "key_points": KEY_POINT})
 SECTION = Shape(Section, ("title",))
 PROMPT = Shape(ReflectionPrompt, ("title",), {"questions": QUESTION})
 CASE_STUDY = Shape(CaseStudy, ("title", "kind", "place", "period", "partners"))

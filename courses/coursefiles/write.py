@@ -1,4 +1,4 @@
-"""From rows to files, in the one way in which we write them: what is read and written again stays the same to the byte."""
+"""From rows to files, in the one way in which we write them: read and written again, a file is the same to the byte."""
 
 import os
 from pathlib import Path
@@ -21,8 +21,8 @@ _OUR_FILES = ("course.md", "credits.md", "glossary.yaml", "references.yaml")
 def write_course(course: Course, root: Path) -> list[str]:
     """Write *course* into the folder *root*, named like its key; return the paths of files written or removed.
 
-    The folder is new, empty, or holds an earlier export; in that, only files that differ are touched. What does not belong to the
-    layout stays. Raises CourseFilesError, before anything is written, when the folder is another.
+    The folder is new, empty, or holds an earlier export; in that, only files that differ are touched. What does not
+    belong to the layout stays. Raises CourseFilesError, before anything is written, when the folder is another.
     """
     root = root.absolute()
     _check_root(course, root)
@@ -103,9 +103,7 @@ def _fields(row: Any, shape: Shape, *, key: bool = False) -> dict[str, Any]:
         rows = getattr(row, name).all()
         if shape is shapes.COURSE and name == "objectives":
             rows = rows.filter(topic=None)
-        entries = [
-            _fields(entry, inner, key=True) for entry in rows if getattr(entry, "archived_at", None) is None
-        ]
+        entries = [_fields(entry, inner, key=True) for entry in rows if getattr(entry, "archived_at", None) is None]
         if entries:
             fields[name] = entries
     return fields

@@ -1,6 +1,6 @@
 """The part of YAML that course files use: mappings, lists and text, each with its line.
 
-Everything else that YAML can do (aliases, tags, numbers that change when they are read) is refused or read as plain text.
+All else that YAML can do (aliases, tags, numbers that change when they are read) is refused or read as plain text.
 """
 
 import re

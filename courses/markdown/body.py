@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from django.utils.text import slugify
@@ -150,7 +151,7 @@ def _name_headings(tokens: list[Token], prefix: str) -> list[dict[str, Any]]:
     """Give every heading an id made of its words, and return them all; levels go down one at a time."""
     headings: list[dict[str, Any]] = []
     taken: set[str] = set()
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open":
             text, level = _text(inline), int(token.tag[1])
             if level > (headings[-1]["level"] if headings else 1) + 1:
@@ -255,7 +256,7 @@ def _render_note(tokens: list[Token], place: int, options: Any, env: dict[str, A
 
 
 def _render_table(tokens: list[Token], place: int, options: Any, env: dict[str, Any]) -> str:
-    # The wrapper scrolls sideways on a phone: it takes the focus, so it needs a name. Not a landmark: there may be many.
+    # The wrapper scrolls sideways on a phone: it takes the focus, so it needs a name. No landmark: there may be many.
     name = ", ".join(tokens[place].meta["header"])
     name = name.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return f'<div class="table-wrap" tabindex="0" role="group" aria-label="{name}">\n<table>\n'

@@ -35,9 +35,7 @@ def parser() -> MarkdownIt:
     md.use(footnote_plugin, inline=False, always_match_refs=True)
     # Every address reaches the compiler, which refuses bad ones by their line instead of showing them as text.
     md.validateLink = lambda url: True
-    md.block.ruler.before(
-        "fence", "directive", _directive, {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    )
+    md.block.ruler.before("fence", "directive", _directive, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.inline.ruler.before("link", "term", _term)
     md.core.ruler.after("block", "footnotes_defined", _footnotes_defined)
     md.core.ruler.at("inline", _inline)
@@ -121,9 +119,7 @@ def _find_close(state: StateBlock, start: int) -> int:
             return line
         if not text or text.startswith(":::"):
             break
-    raise MarkdownError(
-        start + 1, _("“:::see-also” is not closed: its subject in a line or two, then “:::” alone.")
-    )
+    raise MarkdownError(start + 1, _("“:::see-also” is not closed: its subject in a line or two, then “:::” alone."))
 
 
 def _push_see_also(state: StateBlock, start: int, last: int, targets: list[str]) -> None:
@@ -183,9 +179,7 @@ def _footnotes_defined(state: StateCore) -> None:
         if token.type == "footnote_reference_open":
             label = token.meta["label"]
             if label in defined:
-                raise MarkdownError(
-                    token.map[0] + 1, _("The footnote [^%(label)s] has two texts.") % {"label": label}
-                )
+                raise MarkdownError(token.map[0] + 1, _("The footnote [^%(label)s] has two texts.") % {"label": label})
             defined[label] = token.map[0] + 1
 
 

@@ -79,17 +79,17 @@ class Compiled(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def anchor_prefix(self) -> str:
-        """What stands in the ids of this body's headings and footnotes, where it shares a page with others."""
-        return ""
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Compile the body, then save. Raises MarkdownError when it does not compile."""
         self.compiled = compile_body(self.body, prefix=self.anchor_prefix)
         if kwargs.get("update_fields") is not None and "body" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "compiled"}
         super().save(*args, **kwargs)
+
+    @property
+    def anchor_prefix(self) -> str:
+        """What stands in the ids of this body's headings and footnotes, where it shares a page with others."""
+        return ""
 
 
 class Archivable(models.Model):

@@ -28,6 +28,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
             "is_enrolled": place.enrolment is not None,
             "next_section": reader.next_section(),
             "topics": _topics(reader),
+            "terms": place.course.glossary(place.course.own_terms),
         },
     )
 

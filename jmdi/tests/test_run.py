@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 import urllib.request
@@ -22,7 +23,7 @@ def folder(tmp_path_factory):
     """A data folder that PostgreSQL's own user can reach when the tests run as root."""
     folder = tmp_path_factory.mktemp("demo")
     for parent in [folder, *folder.parents]:
-        if parent.is_relative_to("/tmp") and parent.owner() == os.environ.get("USER", "root"):
+        if parent.is_relative_to(tempfile.gettempdir()) and parent.owner() == os.environ.get("USER", "root"):
             parent.chmod(0o755)
     return folder
 

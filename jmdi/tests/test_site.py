@@ -125,7 +125,7 @@ def test_ready_for_deployment(tmp_path):
 
 
 def test_the_demo_listens_on_this_machine_only_unless_told(tmp_path):
-    refused = run_manage("demo", "--bind", "0.0.0.0", DATA_DIR=str(tmp_path), DEMO="1")
+    refused = run_manage("demo", "--bind", "192.0.2.1", DATA_DIR=str(tmp_path), DEMO="1")
 
     assert refused.returncode != 0
     assert "DEMO_PUBLIC=1" in refused.stderr

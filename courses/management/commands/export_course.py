@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self._warn(folder)
 
     def _warn(self, folder: Path) -> None:
-        """Say what an import would refuse: the admin lets an editor work in any order, so something may be half done."""
+        """Say what an import would refuse: in the admin an editor works in any order, so something may be half done."""
         try:
             read_course(folder)
         except CourseFilesError as error:
