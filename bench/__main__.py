@@ -21,8 +21,8 @@ os.environ.update(
         "SECRET_KEY": "only-for-the-bench",
         "ALLOWED_HOSTS": "127.0.0.1,testserver",
         "HTTPS": "0",
-        "DEBUG": "",
-        "DEMO": "",
+        "DEBUG": "0",
+        "DEMO": "0",
     }
 )
 PEOPLE, ROUNDS, SECONDS = 8, 5, 3.0

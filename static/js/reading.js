@@ -24,8 +24,9 @@
     card.focus();
   }
 
-  // Below the term; the style sheet makes it a sheet at the bottom of narrow screens.
+  // Below the term. On narrow screens the style sheet fixes it to the bottom, and then it has no offset parent.
   function place(link) {
+    if (!card.offsetParent) return;
     const text = link.closest(".prose, .card, main").getBoundingClientRect();
     const [line] = link.getClientRects();
     const box = card.offsetParent.getBoundingClientRect();
