@@ -1,11 +1,16 @@
 """Names and limits that content, forms and the importer share."""
 
+import re
+
 # The last part of a path where a topic's key could stand; a topic of that name could never be opened.
 RESERVED_TOPIC_KEYS = frozenset({"search", "glossary", "references", "start", "credits"})
 
 # A key is part of addresses and of people's bookmarks.
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 KEY_MAX_LENGTH = 60
+
+# What no text of a course holds: PostgreSQL and YAML cannot keep all of it, and nobody means it.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 # An answer may be a long essay; beyond this it is a pasted file.
 ANSWER_MAX_LENGTH = 20_000

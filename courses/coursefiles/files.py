@@ -1,15 +1,14 @@
 """A course's folder on disk: what is in it, and its files as text. Nothing outside of it is ever touched."""
 
 import os
-import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from courses.constants import CONTROL
 from courses.coursefiles.problems import Problems
 
 MAX_BYTES = 1_000_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass
@@ -56,11 +55,15 @@ class Folder:
 
     def text(self, path: str) -> str | None:
         """Return the text of a file with plain line ends; None, and a problem, when that cannot be."""
-        file = self.root / path
-        if file.stat().st_size > MAX_BYTES:
+        try:
+            with (self.root / path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            self.problems.add(path, 0, f"the file cannot be read: {error.strerror}.", gap=True)
+            return None
+        if len(data) > MAX_BYTES:
             self.problems.add(path, 0, f"the file is larger than {MAX_BYTES:,} bytes.", gap=True)
             return None
-        data = file.read_bytes()
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -68,7 +71,7 @@ class Folder:
             self.problems.add(path, line, "this is not UTF-8; save the file with that encoding.", gap=True)
             return None
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if control := _CONTROL.search(text):
+        if control := CONTROL.search(text):
             line = text.count("\n", 0, control.start()) + 1
             self.problems.add(path, line, f"there is a control character here ({control[0]!r}).", gap=True)
             return None

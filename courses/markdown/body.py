@@ -1,10 +1,11 @@
 """From Markdown to segments: pure functions, no database."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 from django.utils.text import slugify
@@ -12,13 +13,14 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from courses.constants import CONTROL
 from courses.markdown import rules
 from courses.markdown.clean import clean_html, words_of
 from courses.markdown.errors import MarkdownError
 
 _ALIGNED = {"text-align:center": "text-center", "text-align:right": "text-end"}
 _LINK = re.compile(r"https?://[^/]|mailto:[^/]|/(?![/\\])|#", re.IGNORECASE)
-_IMAGE = re.compile(r"/(?:static|media)/(?!.*(?:\.\.|%2e|\\|//))", re.IGNORECASE)
+_IMAGE = re.compile(r"/(?:static|media)/(?!.*(?:\.\.|%2e|\\))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,16 @@ def compile_body(text: str, *, prefix: str = "") -> dict[str, Any]:
 
 def read_body(text: str, *, prefix: str = "") -> Body:
     """Compile *text* and list what it points to, with lines. Raises MarkdownError."""
-    if "\x00" in text:
-        raise MarkdownError(text.count("\n", 0, text.index("\x00")) + 1, _("There is a NUL character here."))
+    if control := CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        raise MarkdownError(line, _("There is a control character here (%(code)r).") % {"code": control[0]})
     env: dict[str, Any] = {"prefix": prefix}
     tokens = _parser().parse(text, env)
     marks: list[Mark] = []
     for token in tokens:
         _check_block(token)
         if token.meta.get("part"):
-            marks += _part_marks(token)
+            marks += _part_marks(token, marks)
         marks += _check_inline(token)
     _finish_tables(tokens)
     headings = _name_headings(tokens, prefix)
@@ -99,33 +102,35 @@ def _check_block(token: Token) -> None:
         raise MarkdownError(line, _("Headings in a text start at “##”: the page's title is above them."))
 
 
-def _part_marks(token: Token) -> list[Mark]:
-    keys = token.meta.get("targets") or [token.meta["key"]]
-    return [Mark(token.meta["part"], key, token.map[0] + 1) for key in keys]
+def _part_marks(token: Token, earlier: list[Mark]) -> list[Mark]:
+    part, line = token.meta["part"], token.map[0] + 1
+    if part == rules.SEE_ALSO:
+        return [Mark(part, target, line) for target in token.meta["targets"]]
+    key = token.meta["key"]
+    for mark in earlier:
+        # On one page its ids would be there twice.
+        if (mark.kind, mark.key) == (part, key):
+            raise MarkdownError(line, _("“%(key)s” is placed on line %(line)s, too.") % {"key": key, "line": mark.line})
+    return [Mark(part, key, line)]
 
 
 def _check_inline(token: Token) -> Iterator[Mark]:
     """Yield the terms in an inline token; refuse addresses that lead nowhere good."""
-    if token.type != "inline":
-        return
-    line = token.map[0] + 1
     for child in token.children or []:
         match child.type:
-            case "softbreak" | "hardbreak":
-                line += 1
             case "link_open":
-                _check_link(child, line)
+                _check_link(child)
             case "image":
-                _check_image(child, line)
+                _check_image(child)
             case "term_open":
-                yield Mark("term", child.meta["key"], line)
+                yield Mark("term", child.meta["key"], child.meta["line"])
 
 
-def _check_link(token: Token, line: int) -> None:
+def _check_link(token: Token) -> None:
     href = str(token.attrs["href"])
     if not _LINK.match(href):
         raise MarkdownError(
-            line,
+            token.meta["line"],
             _("A link leads to “https:”, “http:”, “mailto:” or a page of this site (“/…” or “#…”), "
               "not to “%(url)s”.") % {"url": href},
         )  # fmt: skip
@@ -133,8 +138,8 @@ def _check_link(token: Token, line: int) -> None:
         token.attrSet("rel", "noopener noreferrer")
 
 
-def _check_image(token: Token, line: int) -> None:
-    src = str(token.attrs["src"])
+def _check_image(token: Token) -> None:
+    src, line = str(token.attrs["src"]), token.meta["line"]
     if not _IMAGE.match(src):
         raise MarkdownError(
             line, _("An image comes from “/static/…” or “/media/…”, not from “%(url)s”.") % {"url": src}
@@ -151,14 +156,15 @@ def _name_headings(tokens: list[Token], prefix: str) -> list[dict[str, Any]]:
     """Give every heading an id made of its words, and return them all; levels go down one at a time."""
     headings: list[dict[str, Any]] = []
     taken: set[str] = set()
+    numbers: defaultdict[str, count] = defaultdict(lambda: count(2))
     for token, inline in pairwise(tokens):
         if token.type == "heading_open":
             text, level = _text(inline), int(token.tag[1])
             if level > (headings[-1]["level"] if headings else 1) + 1:
                 raise MarkdownError(token.map[0] + 1, _("A level of headings is left out: “##” comes before “###”."))
-            slug = slugify(text, allow_unicode=True) or "heading"
-            ids = (f"h-{prefix}{slug}{number}" for number in ["", *(f"-{n}" for n in range(2, 10_000))])
-            name = next(name for name in ids if name not in taken)
+            slug = name = f"h-{prefix}{slugify(text, allow_unicode=True) or 'heading'}"
+            while name in taken:
+                name = f"{slug}-{next(numbers[slug])}"
             taken.add(name)
             token.attrSet("id", name)
             headings.append({"id": name, "text": text, "level": level})

@@ -48,6 +48,13 @@ def clean_html(markup: str) -> str:
     return _CLEANER.clean(markup)
 
 
+# Marks of footnotes and the ways back from them, which nobody reads as words.
+_SIGNS = re.compile(r"<sup\b[^>]*>.*?</sup>|<a [^>]*doc-backlink[^>]*>.*?</a>")
+# Elements inside of a word; all others stand between words.
+_INLINE = re.compile(r"</?(?:a|em|strong|code)\b[^>]*>")
+
+
 def words_of(markup: str) -> str:
     """Return the words of clean *markup*, one space between them."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+    text = _INLINE.sub("", _SIGNS.sub("", markup))
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())

@@ -1,15 +1,18 @@
 """What our Markdown knows beyond CommonMark: directives, glossary marks, and footnotes that must be right."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_ref
 
 from courses.constants import KEY_MAX_LENGTH
 from courses.markdown.errors import MarkdownError
@@ -36,6 +39,13 @@ def parser() -> MarkdownIt:
     # Every address reaches the compiler, which refuses bad ones by their line instead of showing them as text.
     md.validateLink = lambda url: True
     md.block.ruler.before("fence", "directive", _directive, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    for name, rule in (
+        ("link", link),
+        ("image", image),
+        ("autolink", autolink),
+        ("footnote_ref", partial(footnote_ref, always_match=True)),
+    ):
+        md.inline.ruler.at(name, _with_line(rule))
     md.inline.ruler.before("link", "term", _term)
     md.core.ruler.after("block", "footnotes_defined", _footnotes_defined)
     md.core.ruler.at("inline", _inline)
@@ -146,18 +156,37 @@ def _term(state: StateInline, silent: bool) -> bool:
     shown = found and (found[2] if found[2] is not None else found[1].replace("-", " ")).strip()
     if not found or not is_key(found[1]) or not shown:
         raise MarkdownError(
-            state.env["line"] + state.src.count("\n", 0, state.pos),
+            _line_of(state, state.pos),
             _("“[[” begins a glossary mark, “[[key]]” or “[[key|shown]]” (“\\|” in a table); write “\\[[” for the "
               "brackets themselves."),
         )  # fmt: skip
     if not silent:
         token = state.push("term_open", "a", 1)
-        token.attrs, token.meta = {"class": "term", "href": f"#term-{found[1]}"}, {"key": found[1]}
+        token.attrs = {"class": "term", "href": f"#term-{found[1]}"}
+        token.meta = {"key": found[1], "line": _line_of(state, state.pos)}
         token = state.push("text", "", 0)
         token.content = shown
         state.push("term_close", "a", -1)
     state.pos = found.end()
     return True
+
+
+def _line_of(state: StateInline, place: int) -> int:
+    return state.env["line"] + state.src.count("\n", 0, place)
+
+
+def _with_line(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """Let the token that *rule* makes know its line: breaks inside code or a title leave no token to count."""
+
+    def placed(state: StateInline, silent: bool) -> bool:
+        start, before = state.pos, len(state.tokens)
+        found = rule(state, silent)
+        for token in state.tokens[before:] if found else []:
+            if token.type in {"link_open", "image", "footnote_ref"} and "line" not in token.meta:
+                token.meta["line"] = _line_of(state, start)
+        return found
+
+    return placed
 
 
 def _inline(state: StateCore) -> None:
@@ -190,17 +219,14 @@ def _footnotes_used(state: StateCore) -> None:
         for child in token.children or []:
             if child.type == "footnote_ref":
                 used.add(child.meta["label"])
-                _check_defined(child, token, defined)
+                _check_defined(child, defined)
     for label, line in defined.items():
         if label not in used:
             raise MarkdownError(line, _("The footnote [^%(label)s] is never used.") % {"label": label})
 
 
-def _check_defined(ref: Token, inline: Token, defined: dict[str, int]) -> None:
+def _check_defined(ref: Token, defined: dict[str, int]) -> None:
     label = ref.meta["label"]
     if label not in defined:
-        place = inline.content.find(f"[^{label}]")
-        raise MarkdownError(
-            inline.map[0] + 1 + inline.content.count("\n", 0, max(place, 0)),
-            _("The footnote [^%(label)s] has no text: add “[^%(label)s]: …” below.") % {"label": label},
-        )
+        reason = _("The footnote [^%(label)s] has no text: add “[^%(label)s]: …” below.") % {"label": label}
+        raise MarkdownError(ref.meta["line"], reason)

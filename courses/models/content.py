@@ -88,7 +88,10 @@ class Compiled(models.Model):
 
     @property
     def anchor_prefix(self) -> str:
-        """What stands in the ids of this body's headings and footnotes, where it shares a page with others."""
+        """What stands in the ids of this body's headings and footnotes, where it shares a page with others.
+
+        No key and no slug has two hyphens in a row, so two bodies never make the same id.
+        """
         return ""
 
 
@@ -250,7 +253,7 @@ class ReflectionPrompt(Compiled, Archivable, Remembered):
 
     @property
     def anchor_prefix(self) -> str:
-        return f"prompt-{self.key}-"
+        return f"prompt-{self.key}--"
 
 
 class Question(Positioned, Archivable, Remembered):
@@ -300,7 +303,7 @@ class CaseStudy(Compiled, Remembered):
 
     @property
     def anchor_prefix(self) -> str:
-        return f"case-{self.key}-"
+        return f"case-{self.key}--"
 
 
 class Figure(Compiled, Remembered):
@@ -323,7 +326,7 @@ class Figure(Compiled, Remembered):
 
     @property
     def anchor_prefix(self) -> str:
-        return f"figure-{self.key}-"
+        return f"figure-{self.key}--"
 
     def clean(self) -> None:
         """Refuse a drawing with anything but shapes and text in it."""
@@ -352,7 +355,7 @@ class GlossaryTerm(Compiled, Remembered):
 
     @property
     def anchor_prefix(self) -> str:
-        return f"term-{self.key}-"
+        return f"term-{self.key}--"
 
 
 class Reference(Remembered):
