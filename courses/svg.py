@@ -107,6 +107,8 @@ class _Drawing:
     def _read(self, text: str) -> None:
         if len(text) > MAX_LENGTH:
             raise SvgError(_("The drawing is longer than %(most)s characters.") % {"most": MAX_LENGTH})
+        # An XML declaration stands at the very start, or the parser refuses it.
+        self.skipped = text[: len(text) - len(text.lstrip())].count("\n")
         parser = self.parser = expat.ParserCreate("utf-8")
         parser.ordered_attributes = True
         parser.buffer_text = True
@@ -119,7 +121,7 @@ class _Drawing:
             parser.Parse(text.strip().encode(errors="replace"), True)
         except expat.ExpatError as error:
             reason = _("This is not well-formed SVG: %(reason)s.") % {"reason": expat.ErrorString(error.code)}
-            raise SvgError(reason, error.lineno) from error
+            raise self._error(reason) from error
         self._check_whole()
 
     def _refuse(self, reason: str) -> Callable[..., None]:
@@ -129,7 +131,10 @@ class _Drawing:
         return refuse
 
     def _error(self, reason: str) -> SvgError:
-        return SvgError(reason, self.parser.CurrentLineNumber)
+        return SvgError(reason, self._line())
+
+    def _line(self) -> int:
+        return self.skipped + self.parser.CurrentLineNumber
 
     def _start(self, name: str, flat: list[str]) -> None:
         self._check_place(name)
@@ -181,7 +186,7 @@ class _Drawing:
             self.ids.add(value)
         elif attribute in _MARKERS:
             value = self._short(pattern.fullmatch(value)[1])
-            self.used.append((value, self.parser.CurrentLineNumber))
+            self.used.append((value, self._line()))
         return value
 
     def _check_classes(self, name: str, classes: list[str]) -> None:
@@ -205,7 +210,9 @@ class _Drawing:
             if inside in self.words:
                 self.words[inside] += text
         elif text.strip():
-            raise self._error(_("Text stands in <text>, not in <%(name)s>.") % {"name": inside})
+            # It comes in one piece, at its end.
+            line = self._line() - text.lstrip().count("\n")
+            raise SvgError(_("Text stands in <text>, not in <%(name)s>.") % {"name": inside}, line)
         elif self.events[-1][0] == "text":
             return  # A comment stood between; one line end is enough.
         else:
