@@ -117,6 +117,7 @@ class PublishedCourse:
     figures: dict[str, Data]
     own_terms: list[str]
     terms: dict[str, Data]
+    references: list[Data]
     topics: list[PublishedTopic]
 
     def __str__(self) -> str:
@@ -176,7 +177,7 @@ def build(course: Course) -> Data:
         "summary": course.summary,
         "source": course.source,
         "segments": course.compiled["segments"],
-        "credits": compile_body(course.credits)["segments"],
+        "credits": compile_body(course.credits, prefix="credits--")["segments"],
         "own_terms": course.compiled["terms"],
         "objectives": _texts(course.objectives.current().filter(topic=None)),
         "modules": dict(course.related_modules.values_list("key", "title")),
@@ -200,6 +201,16 @@ def build(course: Course) -> Data:
             }
             for term in course.terms.prefetch_related("topics")
         },
+        "references": [
+            {
+                "key": reference.key,
+                "authors": reference.authors,
+                "year": reference.year,
+                "title": reference.title,
+                "publisher": reference.publisher,
+            }
+            for reference in course.references.all()
+        ],
         "topics": [
             _topic(number, topic)
             for number, topic in enumerate(
@@ -312,7 +323,9 @@ def read(course: Course) -> PublishedCourse:
 
 
 def _read(course: Course) -> PublishedCourse:
-    data = _mark_html(course.published)
+    # Titles by keys of an editor's choice, “html” among them: not for marking.
+    modules = course.published["modules"]
+    data = _mark_html(course.published) | {"modules": modules}
     topics = [
         PublishedTopic(
             **{

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from html import unescape
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
 from django.db.models import F, Value
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from courses.markdown import plain_text, words_of
 from courses.models import Course, SearchEntry
 from courses.published import Data
 
@@ -56,7 +56,9 @@ def find(course: Course, text: str) -> tuple[list[Result], bool]:
     all_of_them = _find(course, words, " & ")
     if all_of_them or len(words) == 1:
         return all_of_them, True
-    return _find(course, words, " | "), False
+    # A single letter or digit begins a word of nearly every page.
+    words = [word for word in words if len(word) > 1]
+    return (_find(course, words, " | ") if words else []), False
 
 
 def _find(course: Course, words: list[str], operator: str) -> list[Result]:
@@ -126,7 +128,7 @@ def _entries(course: Course) -> list[SearchEntry]:
             kind=SearchEntry.Kind.TERM,
             key=term["key"],
             title=term["term"],
-            text=_plain(term["html"]),
+            text=words_of(term["html"]),
             vector=Value(""),
         )
         for term in document["terms"].values()
@@ -135,12 +137,12 @@ def _entries(course: Course) -> list[SearchEntry]:
         SearchEntry(
             course=course,
             kind=SearchEntry.Kind.REFERENCE,
-            key=reference.key,
-            title=reference.title,
-            text=f"{reference.authors} {reference.year} {reference.publisher}",
+            key=reference["key"],
+            title=reference["title"],
+            text=f"{reference['authors']} {reference['year']} {reference['publisher']}",
             vector=Value(""),
         )
-        for reference in course.references.all()
+        for reference in document["references"]
     ]
     return entries
 
@@ -165,22 +167,14 @@ def _section_text(section: Data, topic: Data, document: Data) -> str:
         match segment:
             case {"part": "reflection", "key": key} if key in topic["prompts"]:
                 prompt = topic["prompts"][key]
-                texts += [prompt["title"], *_html(prompt["segments"])]
+                texts += [prompt["title"], plain_text(prompt)]
                 texts += [question["text"] for question in prompt["questions"]]
             case {"part": "case-study", "key": key} if key in topic["case_studies"]:
                 case = topic["case_studies"][key]
-                texts += [case["title"], case["place"], *_html(case["segments"])]
+                texts += [case["title"], case["place"], plain_text(case)]
             case {"part": "figure", "key": key} if key in document["figures"]:
                 figure = document["figures"][key]
-                texts += [figure["title"], figure["caption"], *_html(figure["segments"])]
+                texts += [figure["title"], figure["caption"], plain_text(figure)]
             case {"html": html}:
-                texts.append(html)
-    return " ".join(_plain(text) for text in texts)
-
-
-def _html(segments: list[Data]) -> list[str]:
-    return [segment["html"] for segment in segments if "html" in segment]
-
-
-def _plain(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+                texts.append(words_of(html))
+    return " ".join(text for text in texts if text)

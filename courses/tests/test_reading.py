@@ -1,11 +1,13 @@
 """Pages to read: complete, quick, the same cost however much is on them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from conftest import make_course, make_user, signed_in
 from courses import published, services
-from courses.models import Figure, Section
+from courses.models import Figure, RelatedModule, Section
 
 SECTION = "/courses/core/challenges/section-1/"
 
@@ -52,6 +54,26 @@ def test_a_topic_shows_objectives_key_points_and_its_references(small, as_ben):
     for words in ("explain challenges", "remember challenges", "Section 1 of challenges", "Tesson"):
         assert words in text
     assert "remember gender" not in text
+
+
+@pytest.mark.parametrize("key", ["html", "svg"])
+def test_titles_are_text_whatever_the_key(small, as_ben, key):
+    RelatedModule.objects.filter(key="module-3").update(key=key, title="<b>Services</b>")
+    small.sections[0].body = f":::see-also {key}\nServices.\n:::"
+    small.sections[0].save()
+    small.publish()
+
+    assert "&lt;b&gt;Services&lt;/b&gt;" in as_ben.get(SECTION).text
+
+
+def test_the_introduction_and_the_credits_of_a_course_do_not_share_ids(small, as_ben):
+    small.course.body = small.course.credits = "## Source\n\nMany[^1].\n\n[^1]: Of them."
+    small.course.save()
+    small.publish()
+    ids = re.findall(r' id="([^"]+)"', as_ben.get("/courses/core/").text)
+
+    assert {"h-source", "fn-1", "h-credits--source", "fn-credits--1"} <= set(ids)
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize(
