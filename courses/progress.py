@@ -131,7 +131,12 @@ def recount(enrolment: Enrolment, topic_id: int) -> None:
 
 
 def recount_everybody(course: Course) -> None:
-    """Write all counters of a course anew, in two statements: editing may have archived what was counted."""
+    """Write all counters of a course anew, in two statements: editing may have archived what was counted.
+
+    The enrolments are locked first, like by those who count their own work: nobody waits in a circle, and what
+    they were just saving is counted.
+    """
+    list(course.enrolments.order_by("pk").select_for_update().values_list("pk"))
     with connection.cursor() as cursor:
         cursor.execute(_RECOUNT_TOPICS, [course.pk])
         cursor.execute(_RECOUNT_ENROLMENTS, [course.pk])

@@ -29,7 +29,8 @@ def publish(*, course: Course) -> None:
 
     Editing and importing call this last, in their own transaction.
     """
-    course = Course.objects.select_for_update().get(pk=course.pk)
+    # Of the row only its columns change: people may go on enrolling.
+    course = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     document = published.build(course)
     if document == course.published:
         return

@@ -1,7 +1,12 @@
 """Progress is counted on write, is true after edits, and leads on from where one stopped."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
+from conftest import make_course, make_user, signed_in
 from courses import services
 from courses.models import Enrolment, SectionProgress, TopicProgress
 
@@ -153,3 +158,59 @@ def test_publishing_the_same_again_changes_nothing(small):
     small.course.refresh_from_db()
 
     assert small.course.version == version
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_is_being_saved_while_an_editor_publishes_is_counted_and_nobody_is_thrown_out():
+    small = make_course()
+    first, second = (services.enrol(user=make_user(f"{name}@x.org"), course=small.course) for name in ("a", "b"))
+    saving = {
+        "topic_id": small.topics[0].pk,
+        "section_id": small.sections[0].pk,
+        "question_id": small.questions[0].pk,
+        "revision": 1,
+        "version": 0,
+    }
+    services.save_answer(enrolment=second, text="Before.", **saving)
+    answer(signed_in(first.user), "question-2")
+    small.topics[0].title = "Renamed"
+    small.topics[0].save()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Enrolment.objects.select_for_update().get(pk=first.pk)
+            publishing = pool.submit(publish_elsewhere, small.course)
+            with pytest.raises(TimeoutError):
+                publishing.result(0.5)
+            services.save_answer(enrolment=first, text="Meanwhile.", **saving)
+        publishing.result(10)
+
+    first.refresh_from_db()
+    assert first.questions_answered == 2
+    assert first.topic_progress.get().questions_answered == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_start_a_course_while_an_editor_publishes():
+    small = make_course()
+    user = make_user("a@x.org")
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        small.topics[0].title = "Renamed"
+        small.topics[0].save()
+        services.publish(course=small.course)
+        pool.submit(enrol_elsewhere, user, small.course).result(5)
+
+
+def publish_elsewhere(course):
+    try:
+        services.publish(course=course)
+    finally:
+        connection.close()
+
+
+def enrol_elsewhere(user, course):
+    try:
+        services.enrol(user=user, course=course)
+    finally:
+        connection.close()
