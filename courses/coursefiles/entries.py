@@ -7,7 +7,7 @@ from courses.coursefiles.files import Folder
 from courses.coursefiles.problems import Problems
 from courses.coursefiles.shapes import Item, Shape
 from courses.coursefiles.yamltext import List, Mapping, Node, Text, YamlError, parse_yaml
-from courses.markdown import MarkdownError, read_body, tidy
+from courses.markdown import tidy
 from courses.markdown.rules import is_key
 
 _KINDS = {Text: "text", List: "a list", Mapping: "a mapping"}
@@ -26,38 +26,35 @@ class Entries:
         matter = self.folder.front_matter(path)
         if matter is None:
             return item
-        fields = self._parse(path, matter.yaml, line=2)
-        if fields is None:
-            fields = Mapping({}, {}, 1)
+        try:
+            fields = parse_yaml(matter.yaml, line=2)
+        except YamlError as error:
+            self.problems.add(path, error.line, error.reason, gap=True)
+        else:
+            self._front(item, fields or Mapping({}, {}, 1))
+        self._body(item, matter.body_line, matter.body)
+        return item
+
+    def _front(self, item: Item, fields: Node) -> None:
         if isinstance(fields, Mapping):
             self._fill(item, fields)
         else:
-            self.problems.add(path, fields.line, "the fields are written “name: text”, one under the other.")
-        item.body_line = matter.body_line + len(matter.body) - len(matter.body.lstrip("\n"))
-        item.values["body"] = self.body(path, item.body_line, matter.body)
-        return item
+            self.problems.add(item.path, fields.line, "the fields are written “name: text”, one under the other.")
 
     def yaml_list(self, path: str, shape: Shape) -> list[Item]:
         """Return the items of a file that is one list; none if there is no such file."""
         text = self.folder.text(path) if path in self.folder.files else None
-        node = self._parse(path, text, line=1) if text else None
-        return self._items(path, node, shape) if node else []
-
-    def body(self, path: str, line: int, text: str, *, prefix: str = "") -> str:
-        """Return a body that compiles, its first line being number *line*; the mistake in it goes to the problems."""
-        text = tidy(text)
         try:
-            read_body(text, prefix=prefix)
-        except MarkdownError as error:
-            self.problems.add(path, line + error.line - 1, error.reason)
-        return text
-
-    def _parse(self, path: str, text: str, *, line: int) -> Node | None:
-        try:
-            return parse_yaml(text, line=line)
+            node = parse_yaml(text) if text else None
         except YamlError as error:
             self.problems.add(path, error.line, error.reason, gap=True)
-            return List([], line)
+            return []
+        return self._items(path, node, shape) if node else []
+
+    def _body(self, item: Item, line: int, text: str) -> None:
+        """Put a body into *item*; *line* is that of its first line, blank or not."""
+        item.body_line = line + len(text) - len(text.lstrip("\n"))
+        item.values["body"] = tidy(text)
 
     # --- Fields
 
@@ -119,8 +116,7 @@ class Entries:
             self.problems.add(item.path, node.line, f"“{name}” is text, not {_KINDS[type(node)]}.")
             return
         if name == item.shape.body:
-            item.body_line = node.first
-            item.values["body"] = self.body(item.path, node.first, node.value)
+            self._body(item, node.first, node.value)
             if not node.value.strip():
                 self.problems.add(item.path, node.line, f"“{name}” is empty.")
             return
@@ -147,8 +143,9 @@ def _wrong_with(field: models.Field, value: str) -> list[str]:
         return [] if field.blank else ["it is empty."]
     if isinstance(field, models.CharField) and "\n" in value:
         return ["it must be one line."]
-    if field.choices and value not in field.values:
-        return [f"“{value}” is not known; there are: {', '.join(field.values)}."]
+    known = [choice for choice, _label in field.flatchoices]
+    if known and value not in known:
+        return [f"“{value}” is not known; there are: {', '.join(known)}."]
     try:
         field.clean(value, None)
     except ValidationError as error:

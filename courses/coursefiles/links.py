@@ -112,21 +112,26 @@ def placed_prompts(text: str) -> list[Mark]:
 
 
 def check_course(course: Item, problems: Problems) -> None:
-    """Add to *problems* whatever in the course's files points to something that is not there."""
-    known = _known_from_files(course)
+    """Add to *problems* what is wrong with bodies and with what points to something.
+
+    While parts of the course could not be read, only the former: what is pointed to may be in them.
+    """
+    known, has_gaps = _known_from_files(course), problems.has_gaps
     for item, topic in _items(course):
         for fault in check_body(item.values.get("body", ""), item.shape.model, known, topic):
-            problems.add(item.path, item.body_line + fault.line - 1, fault.reason)
+            if not (fault.mark and has_gaps):
+                problems.add(item.path, item.body_line + fault.line - 1, fault.reason)
         for key in item.topics:
-            if key not in known.topics:
+            if key not in known.topics and not has_gaps:
                 line = item.lines["topics"]
                 problems.add(item.path, line, f"there is no topic “{key}”; there are: {', '.join(known.topics)}.")
-    for fault in check_body(course.values["credits"], None, known):
-        problems.add("credits.md", fault.line, fault.reason)
+    for fault in check_body(course.values.get("credits", ""), None, known):
+        if not (fault.mark and has_gaps):
+            problems.add("credits.md", course.lines["credits"] + fault.line - 1, fault.reason)
     for module in course.all("related_modules"):
         if module.key == "topics":
             problems.add(module.path, module.line, "“topics” cannot be a module's key: cross-references use it.")
-    for topic in course.all("topics"):
+    for topic in [] if has_gaps else course.all("topics"):
         _check_placement(topic, problems)
 
 

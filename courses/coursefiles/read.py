@@ -11,6 +11,7 @@ from courses.coursefiles.files import Folder
 from courses.coursefiles.links import check_course
 from courses.coursefiles.problems import CourseFilesError, Problem, Problems
 from courses.coursefiles.shapes import Item, Shape
+from courses.markdown import tidy
 from courses.markdown.rules import is_key
 from courses.svg import SvgError, clean_svg
 
@@ -26,8 +27,7 @@ def read_course(root: Path) -> Item:
     problems = Problems()
     reader = _Reader(Folder(root, problems), problems)
     course = reader.course()
-    if not problems.has_gaps:
-        check_course(course, problems)
+    check_course(course, problems)
     problems.raise_if_any()
     return course
 
@@ -64,8 +64,10 @@ class _Reader:
         return course
 
     def _credits(self, course: Item) -> None:
-        text = self.folder.text("credits.md") if "credits.md" in self.folder.files else ""
-        course.values["credits"] = self.entries.body("credits.md", 1, text or "", prefix="credits-")
+        text = self.folder.text("credits.md") if "credits.md" in self.folder.files else None
+        text = text or ""
+        course.lines["credits"] = 1 + len(text) - len(text.lstrip("\n"))
+        course.values["credits"] = tidy(text)
 
     def _figures(self) -> list[Item]:
         figures = self._keyed("figures", shapes.FIGURE, also=".svg")
@@ -146,7 +148,7 @@ class _Reader:
                 continue
             for other, key, number in found:
                 if key == parts[2]:
-                    self.problems.add(path, 0, f"the key “{key}” is that of {other}, too.")
+                    self.problems.add(path, 0, f"the key “{key}” is that of {other}, too.", gap=True)
                 if number == int(parts[1]):
                     self.problems.add(path, 0, f"the number {parts[1]} is that of {other}, too.")
             found.append((path, parts[2], int(parts[1])))

@@ -1,6 +1,7 @@
 """From rows to files, in the one way in which we write them: read and written again, a file is the same to the byte."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,13 @@ from courses.coursefiles.yamltext import write_yaml
 from courses.models import Course, Topic
 from courses.svg import svg_source
 
-_OURS = ("figures", "topics")
-_OUR_FILES = ("course.md", "credits.md", "glossary.yaml", "references.yaml")
+# The names of the layout: what else is in the folder is somebody's own.
+_KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_OURS = re.compile(
+    r"(?:course\.md|credits\.md|glossary\.yaml|references\.yaml"
+    rf"|figures/{_KEY}\.(?:md|svg)"
+    rf"|topics/[0-9]{{2,3}}-{_KEY}/(?:topic|sections/[0-9]{{2,3}}-{_KEY}|(?:prompts|case-studies)/{_KEY})\.md)"
+)
 
 
 def write_course(course: Course, root: Path) -> list[str]:
@@ -29,15 +35,14 @@ def write_course(course: Course, root: Path) -> list[str]:
     with transaction.atomic():
         lock_content()
         files = files_of(course)
-    changed = []
-    for path in sorted(_existing(root) - set(files)):
-        (root / path).unlink()
-        changed.append(path)
-    for path, text in files.items():
-        if _write(root / path, text):
-            changed.append(path)
-    _drop_empty_folders(root)
-    return changed
+    try:
+        gone = sorted(_existing(root) - set(files))
+        for path in gone:
+            _remove(root, root / path)
+        return gone + [path for path, text in files.items() if _write(root / path, text)]
+    except OSError as error:
+        reason = f"this cannot be written: {error.strerror}. Export again once it can: the folder is half done."
+        raise CourseFilesError(Problem(str(error.filename2 or error.filename), 0, reason)) from error
 
 
 def files_of(course: Course) -> dict[str, str]:
@@ -53,7 +58,7 @@ def files_of(course: Course) -> dict[str, str]:
         # Sorted here: a database sorts by its own language.
         entries = [_fields(row, shape, key=True) for row in sorted(rows.all(), key=lambda row: row.key)]
         if entries:
-            files[name] = write_yaml(entries)
+            files[name] = "\n".join(write_yaml([entry]) for entry in entries)
     for figure in course.figures.all():
         files[f"figures/{figure.key}.md"] = _markdown(figure, shapes.FIGURE)
         files[f"figures/{figure.key}.svg"] = svg_source(figure.svg, prefix=figure.key)
@@ -129,14 +134,8 @@ def _check_root(course: Course, root: Path) -> None:
 
 def _existing(root: Path) -> set[str]:
     """Return the files of an earlier export: those that an import would read."""
-    found = {name for name in _OUR_FILES if (root / name).is_file()}
-    for name in _OURS:
-        found |= {
-            path.relative_to(root).as_posix()
-            for path in (root / name).rglob("*")
-            if path.suffix in {".md", ".svg"} and path.is_file()
-        }
-    return found
+    names = (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+    return {name for name in names if _OURS.fullmatch(name)}
 
 
 def _write(path: Path, text: str) -> bool:
@@ -145,14 +144,21 @@ def _write(path: Path, text: str) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Hidden, so that an import does not look at it.
     half = path.with_name(f".{path.name}.part")
-    half.write_bytes(data)
-    half.replace(path)
+    try:
+        half.write_bytes(data)
+        half.replace(path)
+    except OSError:
+        half.unlink(missing_ok=True)
+        raise
     return True
 
 
-def _drop_empty_folders(root: Path) -> None:
-    for name in _OURS:
-        for folder in sorted((root / name).rglob("*"), reverse=True):
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+def _remove(root: Path, path: Path) -> None:
+    """Remove a file and the folders that this leaves empty."""
+    path.unlink()
+    for folder in path.parents:
+        if folder == root or any(folder.iterdir()):
+            break
+        folder.rmdir()

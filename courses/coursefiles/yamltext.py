@@ -10,9 +10,12 @@ from typing import Any
 
 import yaml
 
+from courses.constants import CONTROL
+
 MAX_DEPTH = 6
-# Like people expect it in git: text as it is, folded here.
-WIDTH = 100
+# Longer text is folded: it begins on a line of its own, and git shows which line of it has changed.
+WIDTH = 104
+_LONG = 80
 
 
 class YamlError(ValueError):
@@ -105,6 +108,8 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], offset: int, depth: i
         return List(items, line)
     if isinstance(event, yaml.MappingStartEvent):
         return _mapping(events, offset, depth, line)
+    if CONTROL.search(event.value):
+        raise YamlError(line, "there is a control character here, written with “\\”.")
     return Text(event.value, line, line + (event.style in {"|", ">"}))
 
 
@@ -137,13 +142,21 @@ class _Dumper(yaml.SafeDumper):
 def _represent_text(dumper: _Dumper, text: str) -> yaml.Node:
     if "\n" in text:
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|")
+    if len(text) > _LONG:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=">")
     if re.fullmatch(r"[1-9][0-9]{3}", text):
         # A year: our reader takes it as text in any case.
         return dumper.represent_scalar("tag:yaml.org,2002:int", text)
     return dumper.represent_scalar("tag:yaml.org,2002:str", text)
 
 
+def _represent_list(dumper: _Dumper, values: list[Any]) -> yaml.Node:
+    """Return a list of keys on one line, any other one under the other."""
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=isinstance(values[0], str))
+
+
 _Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(list, _represent_list)
 
 
 def write_yaml(value: Any) -> str:
