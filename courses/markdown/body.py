@@ -110,7 +110,7 @@ def _part_marks(token: Token, earlier: list[Mark]) -> list[Mark]:
     for mark in earlier:
         # On one page its ids would be there twice.
         if (mark.kind, mark.key) == (part, key):
-            raise MarkdownError(line, _("“%(key)s” is placed on line %(line)s, too.") % {"key": key, "line": mark.line})
+            raise MarkdownError(line, _("“%(key)s” stands in this text already.") % {"key": key})
     return [Mark(part, key, line)]
 
 

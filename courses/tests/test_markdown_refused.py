@@ -43,7 +43,7 @@ TARGETS = (
         (":::figure A_b", 1, ONE_KEY % "figure"),
         (":::reflection a--b", 1, ONE_KEY % "reflection"),
         (":::case-study " + "x" * 61, 1, ONE_KEY % "case-study"),
-        (":::figure a\n\ntext\n\n:::figure a", 5, "“a” is placed on line 1, too."),
+        (":::figure a\n\ntext\n\n:::figure a", 5, "“a” stands in this text already."),
         (":::see-also\nx\n:::", 1, TARGETS % ""),
         (":::see-also topics\nx\n:::", 1, TARGETS % "topics"),
         (":::see-also module-1 topics/a/b/c Module\nx\n:::", 1, TARGETS % "topics/a/b/c Module"),

@@ -211,6 +211,8 @@ def publish_elsewhere(course):
 
 def enrol_elsewhere(user, course):
     try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '3s'")
         services.enrol(user=user, course=course)
     finally:
         connection.close()
