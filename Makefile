@@ -34,10 +34,12 @@ browser:  ## Debian's Chromium, for the browser tests
 		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends chromium; }
 
-reset:  ## forget the demo: asks first, for everything written in it goes
-	@$(BIN)/python manage.py db stop 2>/dev/null || true
+reset: $(VENV)/installed  ## forget the demo: asks first, for everything written in it goes
+	@[ ! -d var ] || DEMO=1 $(BIN)/python manage.py db stop
 	@printf 'This deletes var/ with everything written in the demo. Type yes: '; read answer; \
-		[ "$$answer" = yes ] && rm -rf var && echo 'Gone.' || echo 'Kept.'
+		if [ "$$answer" = yes ]; then \
+			if [ -L var/postgres ]; then rm -rf "$$(readlink var/postgres)"; fi; rm -rf var && echo 'Gone.'; \
+		else echo 'Kept.'; fi
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

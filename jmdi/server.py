@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 
-from jmdi.postgres import Keeper, PostgresError, Server
+from jmdi.postgres import Keeper, PostgresError, Server, using
 
 Say = Callable[[str], None]
 
@@ -23,6 +23,8 @@ def run(*, bind: str, port: int, workers: int, say: Say, fill: Callable[[], None
     Everything started here is stopped again, PostgreSQL too. Raises CommandError with plain words.
     """
     signal.signal(signal.SIGTERM, _leave)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup sets it
+        signal.signal(signal.SIGHUP, _leave)
     with ExitStack() as started:
         start_database(started, say)
         prepare(say)
@@ -60,9 +62,7 @@ def start_database(started: ExitStack, say: Say) -> None:
     say("Starting PostgreSQL ...")
     server = Server(settings.DATA_DIR, progress=say)
     try:
-        if server.start():
-            started.callback(server.stop)
-        server.ensure_database()
+        started.enter_context(using(server))
     except PostgresError as error:
         raise CommandError(str(error)) from error
     keeper = Keeper(server)
@@ -98,5 +98,5 @@ def _static_digest() -> str:
 
 
 def _leave(signum: int, frame: object) -> NoReturn:
-    """Turn SIGTERM into an ordinary exit, so that what was started is stopped."""
+    """Turn SIGTERM, or the terminal's end, into an ordinary exit, so that what was started is stopped."""
     sys.exit(0)

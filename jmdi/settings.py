@@ -122,7 +122,12 @@ EMBEDDED_POSTGRES = not env.str("DATABASE_URL", "")
 DATABASES = {
     "default": postgres.django_database(DATA_DIR)
     if EMBEDDED_POSTGRES
-    else {**env.dj_db_url("DATABASE_URL"), "CONN_MAX_AGE": 0, "OPTIONS": {"pool": postgres.POOL}}
+    else {
+        **env.dj_db_url("DATABASE_URL"),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": postgres.POOL},
+    }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -4,15 +4,13 @@ Without DATABASE_URL the tests run on an embedded server of their own in `var/te
 """
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from jmdi import chromium
-
-if TYPE_CHECKING:
-    from jmdi.postgres import Server
+from jmdi.postgres import Server, using
 
 _ENVIRONMENT = {
     "DEBUG": "0",
@@ -30,10 +28,7 @@ for name, value in _ENVIRONMENT.items():
 os.environ.pop("EMAIL_URL", None)
 
 
-def _server() -> "Server":
-    from jmdi.postgres import Server
-
-    return Server(Path(os.environ["DATA_DIR"]))
+_started = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if is_worker:
         return
     if not os.environ.get("DATABASE_URL"):
-        config.started_postgres = _server().start()
+        _started.enter_context(using(Server(Path(os.environ["DATA_DIR"]))))
     _collect_static()
 
 
@@ -57,9 +52,8 @@ def _collect_static() -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the test server if this run started it."""
-    if getattr(config, "started_postgres", False):
-        _server().stop()
+    """Stop the test server if this run started it, and no other uses it."""
+    _started.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
