@@ -111,6 +111,8 @@ class Server:
         lock = locks.take(home, lambda: self.say("Waiting for what is left of the former server to end ..."))
         try:
             self._clear_the_way(home / "data", account)
+            # It names a process too, and PostgreSQL believes it. In the socket's folder nothing is to be kept.
+            (sockets / f".s.PGSQL.{folder.PORT}.lock").unlink(missing_ok=True)
             quoted = '"' + str(sockets).replace('"', '""') + '"'
             command: list[str | Path] = [binaries / "postgres", "-D", home / "data", "-p", str(folder.PORT)]
             for setting in (
