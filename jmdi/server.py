@@ -47,6 +47,8 @@ def run(*, bind: str, port: int, workers: int, say: Say, fill: Callable[[], None
                 f"Port {port} of {bind} is taken or not allowed; try another, such as PORT={port + 1}."
             ) from None
         started.callback(socket.close)
+        # From here connections wait for the server instead of being refused.
+        socket.listen()
         say(announce)
         server = uvicorn.Server(config)
         if workers > 1:

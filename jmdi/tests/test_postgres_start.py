@@ -5,6 +5,7 @@ import signal
 import stat
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -137,7 +138,7 @@ def test_any_path_will_do(place, model, name):
 
     host = django_database(folder)["HOST"]
     assert len(os.fsencode(host)) < 92
-    assert stat.S_IMODE(os.stat(host).st_mode) == 0o700
+    assert stat.S_IMODE(Path(host).stat().st_mode) == 0o700
     assert Server(folder).status().is_running
     assert server.stop() is True
 

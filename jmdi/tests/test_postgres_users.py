@@ -91,7 +91,7 @@ def test_root_runs_it_as_somebody_else_and_widens_nothing(place):
         server.stop()
         if elsewhere:
             shutil.rmtree(elsewhere)
-    with pytest.raises(PostgresError, match="points to .* which is not there"):
+    with pytest.raises(PostgresError, match=r"points to .* which is not there"):
         server.start()
 
 
