@@ -82,7 +82,10 @@ def _why_not_running(server: Server, account: Account) -> Iterator[str]:
             "Start it (manage.py db start, or the site): it recovers, and what was acknowledged is there."
         )
         yield f"The last it said:\n{server.last_words()}"
-    elif "FATAL" in (words := server.last_words()):
+        return
+    words = server.last_words()
+    # Who was connected when it was stopped is told so, as a FATAL.
+    if any("FATAL" in line and "terminating connection" not in line for line in words.splitlines()):
         yield f"The server is stopped. The last it said:\n{words}"
 
 

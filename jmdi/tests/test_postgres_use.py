@@ -82,8 +82,10 @@ def problems(server):
 
 def test_the_doctor_finds_nothing_where_nothing_is_wrong(database):
     assert problems(database) == ""
-    with using(database):
+    with using(database), database.connect():
         assert problems(database) == ""
+        database.stop()
+    assert problems(database) == ""
 
 
 def test_the_doctor_says_what_is_wrong_and_changes_nothing(database):

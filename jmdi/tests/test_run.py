@@ -76,14 +76,14 @@ def test_a_fresh_folder_becomes_the_course_and_everything_stops_again(place, how
         assert f"http://127.0.0.1:{demo.port}" in said
 
         _path, home = demo.enter("participant")
-        assert "Welcome, Amina" in home
+        assert "Welcome, <bdi>Amina</bdi>" in home
         assert "Continue" in home
         assert "Challenges and opportunities" in demo.get("/courses/core-module/")[1]
         with pytest.raises(urllib.error.HTTPError, match="403"):
             demo.get("/admin/")
 
         _path, home = demo.enter("admin")
-        assert "Welcome, Ines" in home
+        assert "Welcome, <bdi>Ines</bdi>" in home
         path, admin = demo.get("/admin/courses/section/")
         assert path == "/admin/courses/section/"
         assert "The local level" in admin
@@ -115,7 +115,7 @@ def test_a_database_that_is_killed_under_the_site_comes_back_by_itself(place):
             assert time.monotonic() < end
             time.sleep(0.2)
 
-        assert "Welcome, Amina" in demo.get("/")[1]
+        assert "Welcome, <bdi>Amina</bdi>" in demo.get("/")[1]
     finally:
         demo.stop(signal.SIGINT)
     assert not Server(place / "var").status().is_running
