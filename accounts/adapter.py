@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -46,6 +48,11 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.info(request, gettext("Your account is there already: please sign in."))
             raise ImmediateHttpResponse(redirect("account_login")) from error
 
+    def set_password(self, user: User, password: str) -> None:
+        """Write the password alone: an admin may be changing this person's rights at this moment."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell the owner that somebody tried to sign up, in the time that a real sign-up takes."""
         make_password("as slow as the password of somebody new")
@@ -53,8 +60,27 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return to the account, not to an empty password form."""
-        return reverse("account")
+        return reverse("account_overview")
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # allauth counts per host as well, and `Host: site:1`, `site:2`, … would each start at zero.
         return credentials.get("email", "").lower()
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors and passkeys, in the words of our pages."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "unverified_email": _("Please confirm your e-mail address first."),
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """Suggest a name for a new passkey; its owner may write a better one."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey {number}").format(number=number)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Name this site as the device shall show it."""
+        return super().get_public_key_credential_rp_entity() | {"name": gettext("JMDI Learning")}

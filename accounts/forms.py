@@ -108,6 +108,8 @@ class ProfileForm(forms.ModelForm):
         self.fields["name"].validators.append(validate_visible)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["organization"].widget.attrs["autocomplete"] = "organization"
+        for name in ("government_level", "country"):
+            self.fields[name].choices = [("", _("Not chosen")), *list(self.fields[name].choices)[1:]]
         self.fields["time_zone"].choices = [("", _("Not chosen")), *self._kept_zone(), *grouped_choices()]
         self.fields["languages"].choices = self._chosen_languages_first()
         self.helper = form_helper(

@@ -8,4 +8,5 @@ urlpatterns = [
     # accounts/
     path("", views.account, name="account_overview"),
     path("profile/", views.profile, name="account_profile"),
+    path("sessions/end/", views.end_session, name="account_end_session"),
 ]

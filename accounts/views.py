@@ -6,10 +6,10 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import ProfileForm
 
@@ -45,3 +45,13 @@ def profile(request: HttpRequest) -> HttpResponse:
         # The page's head shows the name in the database, not the one that was refused.
         request.user.refresh_from_db()
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """End one of my sessions, such as that of a lost phone."""
+    number = request.POST.get("session", "")
+    session = get_object_or_404(UserSession, user=request.user, pk=number if number.isdecimal() else 0)
+    session.end()
+    messages.success(request, _("That device is signed out."))
+    return redirect("usersessions_list")
