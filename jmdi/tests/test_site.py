@@ -1,6 +1,7 @@
 """What holds for the whole site: headers, health, errors, and settings that refuse to guess."""
 
 import os
+import secrets
 import subprocess
 import sys
 
@@ -117,7 +118,11 @@ def test_nonsense_in_the_environment_is_refused(tmp_path, name):
 
 
 def test_ready_for_deployment(tmp_path):
-    environment = {"SECRET_KEY": "aB3" * 20, "ALLOWED_HOSTS": "learning.example.org", "DATA_DIR": str(tmp_path)}
+    environment = {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "learning.example.org",
+        "DATA_DIR": str(tmp_path),
+    }
 
     result = run_manage("check", "--deploy", "--fail-level", "WARNING", **environment)
 
