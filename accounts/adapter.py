@@ -36,6 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Refuse the demo's people, whatever password or passkey somebody has given them in the demo."""
         if user.email.endswith("@" + DEMO_DOMAIN):
+            request.session.flush()  # with the sign-in that is half done
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
 

@@ -1,6 +1,7 @@
 """What forms of libraries lack to read like ours."""
 
 from allauth.account.forms import AddEmailForm, BaseConfirmCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms, template
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,9 @@ def plain(form: forms.BaseForm) -> forms.BaseForm:
             # Codes by e-mail have letters, in any case; those of an app, and recovery codes, are numbers.
             letters = isinstance(form, BaseConfirmCodeForm)
             attributes |= {"autocapitalize": "characters"} if letters else {"inputmode": "numeric"}
-            attributes |= {"spellcheck": "false", "dir": "ltr", "autofocus": True}
+            attributes |= {"spellcheck": "false", "dir": "ltr"}
+            if not isinstance(form, ActivateTOTPForm):  # there, much is to be done before
+                attributes["autofocus"] = True
     for name in list(form.errors)[:1]:
         if name in form.fields:
             form.fields[name].widget.attrs["autofocus"] = True

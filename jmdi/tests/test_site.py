@@ -48,13 +48,13 @@ def test_a_wrong_host_name_is_refused_and_not_repeated(client, db):
     assert "evil" not in response.text
 
 
-@pytest.mark.parametrize("page", ["/nothing/", "/courses/nothing/", "/admin/nothing/"])
-def test_a_page_that_is_not_there_says_so_and_leads_back(small, as_ben, page):
+# Which pages the admin has is not for those who may not enter it.
+@pytest.mark.parametrize(("page", "status"), [("/nothing/", 404), ("/courses/nothing/", 404), ("/admin/nothing/", 403)])
+def test_a_page_that_is_not_there_says_so_and_leads_back(small, as_ben, page, status):
     response = as_ben.get(page, follow=True)
 
-    assert response.status_code in {404, 200}
-    if response.status_code == 404:
-        assert 'href="/"' in response.text
+    assert response.status_code == status
+    assert '<a class="btn btn-primary" href="/">' in response.text
 
 
 def test_a_failure_shows_nothing_of_the_inside(small, as_ben, monkeypatch):
