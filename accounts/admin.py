@@ -105,7 +105,7 @@ class UserAdmin(admin.ModelAdmin):
             None,
             {
                 "fields": ["name", "email", "is_staff", "groups"],
-                "description": _("They choose “Send me a code” at sign-in; a password is theirs to set."),
+                "description": _("They choose “Send me a code by e-mail” at sign-in; a password is theirs to set."),
             },
         ),
     ]

@@ -131,8 +131,15 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rate limits live here, so it must be one cache for all processes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Rate limits live here, so it must be one cache for all processes, and so large that nobody can push a count out of
+# it by trying many names (Django's own limit is 300 entries).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 
 # --- People -------------------------------------------------------------------------------------------------
 

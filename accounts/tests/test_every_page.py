@@ -84,7 +84,7 @@ def blemishes(page: Any) -> list[str]:
     """Return what axe finds on *page*, in both widths and both lights."""
     found = []
     page.evaluate(AXE_SCRIPT)
-    rules = {}
+    rules = {"resultTypes": ["violations"]}
     for light in ("light", "dark"):
         # Without motion a button has its new colour at once.
         page.emulate_media(color_scheme=light, reduced_motion="reduce")
@@ -95,7 +95,7 @@ def blemishes(page: Any) -> list[str]:
                 nodes = [node["html"] for node in violation["nodes"]]
                 found.append(f"{page.url} {light} {width}: {violation['id']} {nodes}")
             # All but these depends on neither.
-            rules = {"runOnly": ["color-contrast", "target-size"]}
+            rules |= {"runOnly": ["color-contrast", "target-size"]}
     return found
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -172,6 +173,15 @@ def test_limits_are_counted_where_every_process_sees_them(ben):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cache WHERE cache_key LIKE '%login_failed%'")
         assert cursor.fetchone() == (2,)
+
+
+def test_nobody_pushes_a_count_out_by_trying_many_names(ben):
+    for _ in range(5):
+        sign_in(Client(), ben.email, WRONG)
+    for number in range(310):
+        cache.set(f"z{number}", 1)  # the first in the alphabet go first
+
+    assert "Too many tries" in sign_in(Client(), ben.email).text
 
 
 def test_too_many_mails_to_one_address_are_refused(ben):
