@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.test import Client
+from playwright.sync_api import expect
 
 from accounts.tests.doors import give_passkey, link_mailed_to, set_up_app, show_it_is_me, sign_in, sign_up
 from conftest import make_user, signed_in
@@ -77,6 +78,7 @@ def pages_of_my_account() -> Iterator[Page]:
 ERRORS = {
     "/accounts/login/": {"login": "nobody@example.org", "password": "wrong"},
     "/accounts/signup/": {"name": "", "email": "not an address", "password1": "short"},
+    "/accounts/profile/": {"name": "", "organization": "a\u202eb"},
 }
 
 
@@ -128,12 +130,16 @@ def test_pages_with_mistakes_on_them_hinder_nobody_either(visit):
     found = []
 
     for path, fields in ERRORS.items():
+        if path == "/accounts/profile/":
+            visitor.sign_in(make_user("ben@example.org", languages=["ar"]))
         page = visitor.open(path)
         for name, value in fields.items():
             page.fill(f"main [name={name}]", value)
         page.evaluate("document.querySelector('main form').noValidate = true")
-        page.click("main form button[type=submit]")
+        page.click("main form [type=submit]")
         page.wait_for_load_state("networkidle")
+        page.evaluate("document.querySelectorAll('main details').forEach((part) => part.open = true)")
+        expect(page.locator("main [role=alert], main [aria-invalid=true]").first).to_be_visible()
         found += blemishes(page)
 
     assert found == []
