@@ -9,8 +9,10 @@ import sys
 import tempfile
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from jmdi.postgres import Server
@@ -79,9 +81,10 @@ def crash(server):
     """Kill the server so that it can do nothing about it."""
     process = find_postmaster(server.data)
     process.kill()
-    # Its parent may be this process, or nobody.
-    while find_postmaster(server.data):
-        time.sleep(0.005)
+    # As a child of this process it stays as a zombie until somebody asks after it.
+    with suppress(psutil.NoSuchProcess):
+        while process.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.005)
 
 
 def listing(folder):

@@ -84,9 +84,9 @@ def test_a_fresh_folder_becomes_the_course_and_everything_stops_again(place, how
 
         _path, home = demo.enter("admin")
         assert "Welcome, <bdi>Ines</bdi>" in home
-        path, admin = demo.get("/admin/courses/section/")
-        assert path == "/admin/courses/section/"
-        assert "The local level" in admin
+        path, admin = demo.get("/admin/accounts/user/")
+        assert path == "/admin/accounts/user/"
+        assert "Rosa Quispe Mamani" in admin
     finally:
         demo.stop(how)
     assert not Server(folder).status().is_running
