@@ -52,10 +52,21 @@ class BodyField(models.TextField):
         return value
 
 
+class ContentHistory(HistoricalRecords):
+    """History that may leave out fields which only some of the models that inherit it have."""
+
+    def create_history_model(self, model: type[models.Model], inherited: bool) -> type[models.Model]:
+        """Return the table of earlier states; looking back asks only for fields that are there."""
+        history_model = super().create_history_model(model, inherited)
+        names = {field.name for field in model._meta.fields}
+        history_model._history_excluded_fields = [name for name in self.excluded_fields if name in names]
+        return history_model
+
+
 class Remembered(models.Model):
     """A row whose earlier states are kept: an editor can look back and undo (in the admin, *History*)."""
 
-    history = HistoricalRecords(inherit=True, excluded_fields=["compiled", "published", "version"])
+    history = ContentHistory(inherit=True, excluded_fields=["compiled", "published", "version"])
 
     class Meta:
         abstract = True
