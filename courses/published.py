@@ -316,16 +316,16 @@ def read(course: Course) -> PublishedCourse:
     """
     kept = _kept.get((course.pk, course.version))
     if kept is None:
-        kept = _kept[course.pk, course.version] = _read(course)
+        kept = _kept[course.pk, course.version] = assemble(course, course.published)
         if len(_kept) > KEEP_VERSIONS:
             _kept.popitem(last=False)
     return kept
 
 
-def _read(course: Course) -> PublishedCourse:
+def assemble(course: Course, document: Data) -> PublishedCourse:
+    """Return *document*, as `build` makes it of *course*, as objects; nothing is kept."""
     # Titles by keys of an editor's choice, “html” among them: not for marking.
-    modules = course.published["modules"]
-    data = _mark_html(course.published) | {"modules": modules}
+    data = _mark_html(document) | {"modules": document["modules"]}
     topics = [
         PublishedTopic(
             **{

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from courses.coursefiles.problems import Problems
@@ -200,34 +201,34 @@ def known_in(course: Course) -> Known:
     return known
 
 
-def bodies_of(course: Course) -> Iterator[tuple[object, str, str]]:
-    """Yield each current row of *course* that has a body, with the body and the key of its topic."""
-    yield course, course.body, ""
-    yield course, course.credits, ""
+def bodies_of(course: Course) -> Iterator[tuple[Model, str, str]]:
+    """Yield each current row of *course* that has a body, with the name of the field and the key of its topic."""
+    yield course, "body", ""
+    yield course, "credits", ""
     for row in [*course.figures.all(), *course.terms.all()]:
-        yield row, row.body, ""
+        yield row, "body", ""
     for topic in course.topics.current().prefetch_related("sections", "prompts", "case_studies"):
-        yield topic, topic.body, topic.key
+        yield topic, "body", topic.key
         for row in [*topic.sections.all(), *topic.prompts.all(), *topic.case_studies.all()]:
             if getattr(row, "archived_at", None) is None:
-                yield row, row.body, topic.key
+                yield row, "body", topic.key
 
 
-def pointing_to(course: Course, gone: Iterable[object]) -> Iterator[tuple[object, Mark]]:
+def pointing_to(course: Course, gone: Iterable[Model]) -> Iterator[tuple[Model, Mark]]:
     """Yield where texts of *course* point to a row of *gone*; texts of rows in *gone* do not count."""
     gone = list(gone)
     left, known = known_in(course), known_in(course)
     for row in gone:
         _forget(left, row)
-    for row, text, topic in bodies_of(course):
+    for row, name, topic in bodies_of(course):
         if any(row == other for other in gone) or getattr(row, "topic", None) in gone:
             continue
-        for mark in read_body(text).marks:
+        for mark in read_body(getattr(row, name)).marks:
             if known.has(mark, topic) and not left.has(mark, topic):
                 yield row, mark
 
 
-def _forget(known: Known, row: object) -> None:
+def _forget(known: Known, row: Model) -> None:
     match row:
         case RelatedModule():
             known.modules.discard(row.key)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.forms import SearchForm
-from courses.permissions import get_place
+from courses.permissions import Place, get_place
 from courses.search import find
 
 
@@ -36,7 +36,11 @@ def search(request: HttpRequest, course: str) -> HttpResponse:
 @require_safe
 def glossary(request: HttpRequest, course: str) -> HttpResponse:
     """Show all terms with their definitions, from A to Z."""
-    place = get_place(request, course)
+    return show_glossary(request, get_place(request, course))
+
+
+def show_glossary(request: HttpRequest, place: Place) -> HttpResponse:
+    """Answer with the glossary of the course at *place*."""
     titles = {topic.key: topic for topic in place.course.topics}
     terms = place.course.glossary(list(place.course.terms))
     groups = groupby(terms, key=lambda term: term["term"][:1].upper())
@@ -61,7 +65,11 @@ def glossary(request: HttpRequest, course: str) -> HttpResponse:
 @require_safe
 def references(request: HttpRequest, course: str) -> HttpResponse:
     """Show the bibliography, filed under the topics that it belongs to."""
-    place = get_place(request, course)
+    return show_references(request, get_place(request, course))
+
+
+def show_references(request: HttpRequest, place: Place) -> HttpResponse:
+    """Answer with the bibliography of the course at *place*."""
     rows = list(place.row.references.prefetch_related("topics"))
     groups = [
         {

@@ -15,7 +15,11 @@ from courses.published import PublishedSection, PublishedTopic
 @require_safe
 def course(request: HttpRequest, course: str) -> HttpResponse:
     """Show what the course is about, its topics and how far I am."""
-    place = get_place(request, course)
+    return show_course(request, get_place(request, course))
+
+
+def show_course(request: HttpRequest, place: Place) -> HttpResponse:
+    """Answer with the page of the course at *place*."""
     reader = Reader(place.course, place.enrolment)
     return render(
         request,
@@ -45,7 +49,11 @@ def start(request: HttpRequest, course: str) -> HttpResponse:
 @require_safe
 def topic(request: HttpRequest, course: str, topic: str) -> HttpResponse:
     """Show a topic: its objectives, its sections and how far I am, its key points and references."""
-    place = get_place(request, course, topic)
+    return show_topic(request, get_place(request, course, topic))
+
+
+def show_topic(request: HttpRequest, place: Place) -> HttpResponse:
+    """Answer with the page of the topic at *place*."""
     reader = Reader(place.course, place.enrolment)
     topics = place.course.topics
     here = topics.index(place.topic)
@@ -72,7 +80,11 @@ def topic(request: HttpRequest, course: str, topic: str) -> HttpResponse:
 @require_safe
 def section(request: HttpRequest, course: str, topic: str, section: str) -> HttpResponse:
     """Show one section to read, with its questions and what I wrote."""
-    place = get_place(request, course, topic, section)
+    return show_section(request, get_place(request, course, topic, section))
+
+
+def show_section(request: HttpRequest, place: Place) -> HttpResponse:
+    """Answer with the page of the section at *place*."""
     reader = Reader(place.course, place.enrolment)
     sections = place.course.sections
     here = sections.index(place.section)
