@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course, Enrolment
@@ -23,6 +25,16 @@ class Place:
 def can_read(user: User, course: Course) -> bool:
     """Whoever is signed in reads a published course; staff also reads what is not published yet."""
     return course.is_published or user.is_staff
+
+
+def can_edit(user: User, model: type[Model]) -> bool:
+    """Staff with the permission to change rows of *model* edits them, in the admin."""
+    return user.is_staff and user.has_perm(f"courses.change_{model._meta.model_name}")
+
+
+def edit_url(user: User, model: type[Model], id_: int) -> str | None:
+    """Return where *user* edits the row of *model*; None for those who may not."""
+    return reverse(f"admin:courses_{model._meta.model_name}_change", args=[id_]) if can_edit(user, model) else None
 
 
 def get_place(request: HttpRequest, course: str, topic: str | None = None, section: str | None = None) -> Place:

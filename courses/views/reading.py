@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import parts, services
-from courses.models import Answer, Reference
-from courses.permissions import Place, get_place
+from courses.models import Answer, Course, Reference, Section, Topic
+from courses.permissions import Place, edit_url, get_place
 from courses.progress import Reader
 from courses.published import PublishedSection, PublishedTopic
 
@@ -26,6 +26,7 @@ def show_course(request: HttpRequest, place: Place) -> HttpResponse:
         "courses/course.html",
         {
             "course": place.course,
+            "edit_url": edit_url(request.user, Course, place.course.id),
             "body": parts.body(place.course.segments, place.course),
             "credits": parts.body(place.course.credits, place.course),
             "progress": reader.progress(),
@@ -63,6 +64,7 @@ def show_topic(request: HttpRequest, place: Place) -> HttpResponse:
         {
             "course": place.course,
             "topic": place.topic,
+            "edit_url": edit_url(request.user, Topic, place.topic.id),
             "topics": _topics(reader),
             "body": parts.body(place.topic.segments, place.course, place.topic),
             "sections": [{"section": section, "state": reader.state(section)} for section in place.topic.sections],
@@ -95,6 +97,7 @@ def show_section(request: HttpRequest, place: Place) -> HttpResponse:
             "course": place.course,
             "topic": place.topic,
             "section": place.section,
+            "edit_url": edit_url(request.user, Section, place.section.id),
             "body": parts.body(place.section.segments, place.course, place.topic, _answers(place)),
             "terms": place.course.glossary(place.section.terms),
             "state": reader.state(place.section),

@@ -1,0 +1,106 @@
+"""Deleting in the admin: what something hangs on is archived instead, and all of it can be undone."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses import services
+from courses.admin.checks import name_of
+from courses.admin.rows import answers_under, course_of, readers_of, remove, stands_alone
+from courses.coursefiles.links import pointing_to
+from courses.coursefiles.lock import lock_content
+from courses.models import Course
+from courses.models.content import Archivable
+
+
+class RemovingAdmin(admin.ModelAdmin):
+    """A kind of content that can be taken out of the course."""
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Say what removing means here, or do it."""
+        if request.method != "POST":
+            row = self.get_object(request, unquote(object_id))
+            extra = {"archives": not stands_alone(row), "work": work_under(row)} if row else {}
+            return super().delete_view(request, object_id, {**extra, **(extra_context or {})})
+        with transaction.atomic():
+            lock_content()
+            return super().delete_view(request, object_id, extra_context)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """Return what would go, and under *protected* why it cannot: the places that point to it."""
+        row = objs[0]
+        return [str(row)], {}, set(), list(dict.fromkeys(_hindrances(row)))
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        """Delete or archive, and publish."""
+        request.removed = (obj.pk, name_of(obj))
+        course = course_of(obj)
+        remove(obj)
+        if not isinstance(obj, Course):
+            services.publish(course=course)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        """Say what has become of it, and how to undo that."""
+        pk, name = request.removed
+        info = self.opts.app_label, self.opts.model_name
+        if self.get_queryset(request).filter(pk=pk).exists():
+            text = _("%(name)s is out of the course now, and archived with what people wrote.")
+            url, link = reverse("admin:{}_{}_change".format(*info), args=[pk]), _("Bring it back from its page.")
+        else:
+            text = _("%(name)s is deleted.")
+            url, link = reverse("admin:{}_{}_history".format(*info), args=[pk]), _("Bring it back from its history.")
+        messages.success(request, format_html('{} <a href="{}">{}</a>', text % {"name": name}, url, link))
+        return HttpResponseRedirect(reverse("admin:{}_{}_changelist".format(*info)))
+
+
+def work_under(row: Model) -> list[str]:
+    """Return what people have done with *row*, one sentence each: how much, never what."""
+    answers, readers = answers_under(row).count(), readers_of(row)
+    lines = []
+    if readers:
+        lines.append(
+            ngettext("%(count)s person has opened it.", "%(count)s people have opened it.", readers)
+            % {"count": readers}
+        )
+    if answers:
+        lines.append(
+            ngettext("%(count)s answer has been written here.", "%(count)s answers have been written here.", answers)
+            % {"count": answers}
+        )
+    return lines
+
+
+def notes(row: Model) -> list[str]:
+    """Return what an editor should know before saving *row*."""
+    lines = []
+    if getattr(row, "archived_at", None):
+        lines.append(_("This is archived: readers do not see it."))
+    if answers_under(row).exists():
+        lines += work_under(row)
+        lines.append(
+            _(
+                "A question keeps its answers when you change its words; with their answer people then see that "
+                "they answered an earlier wording."
+            )
+        )
+    return lines
+
+
+def _hindrances(row: Model) -> list[str]:
+    """Return why *row* cannot be removed."""
+    pointers = [
+        _("%(place)s points to it on line %(line)s.") % {"place": name_of(place), "line": mark.line}
+        for place, mark in pointing_to(course_of(row), [row])
+        if not isinstance(row, Course)
+    ]
+    if not isinstance(row, Archivable) and not stands_alone(row):
+        pointers.append(_("Other content or people's work belongs to it."))
+    return pointers
