@@ -42,9 +42,9 @@ class ArchivableList:
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, row: Any) -> str:
-        """Return when the row was archived; nothing while it is in the course."""
-        if row.archived_at is None:
-            return ""
+        """Return whether the row is in the course, or when it was archived."""
+        if getattr(row, "archived_at", None) is None:
+            return _("in the course")
         date = date_format(localtime(row.archived_at), "SHORT_DATE_FORMAT")
         return format_html('<strong class="archived">{}</strong>', _("archived %(date)s") % {"date": date})
 
@@ -56,7 +56,8 @@ class OrderedList(ArchivableList, admin.ModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """Show the buttons to those who may use them."""
-        return [*super().get_list_display(request), *(["order"] if self.has_change_permission(request) else [])]
+        title, *others = super().get_list_display(request)
+        return [title, *(["order"] if self.has_change_permission(request) else []), *others]
 
     @admin.display(description=gettext_lazy("order"))
     def order(self, row: Any) -> SafeString | str:

@@ -17,7 +17,7 @@ from courses.admin.checks import name_of
 from courses.admin.rows import answers_under, course_of, readers_of, remove, stands_alone
 from courses.coursefiles.links import pointing_to
 from courses.coursefiles.lock import lock_content
-from courses.models import Course
+from courses.models import Course, Question, ReflectionPrompt
 from courses.models.content import Archivable
 
 
@@ -41,24 +41,46 @@ class RemovingAdmin(admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         """Delete or archive, and publish."""
-        request.removed = (obj.pk, name_of(obj))
+        request.removed = [Removed(obj)]
         course = course_of(obj)
+        request.back_url = self.back_url(obj)
         remove(obj)
         if not isinstance(obj, Course):
             services.publish(course=course)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
         """Say what has become of it, and how to undo that."""
-        pk, name = request.removed
-        info = self.opts.app_label, self.opts.model_name
-        if self.get_queryset(request).filter(pk=pk).exists():
+        say_removed(request)
+        return HttpResponseRedirect(request.back_url)
+
+    def back_url(self, row: Model) -> str:
+        """Return where an editor goes on when done with *row*."""
+        return reverse(f"admin:courses_{self.opts.model_name}_changelist")
+
+
+class Removed:
+    """A row that is about to be removed, for the message afterwards."""
+
+    def __init__(self, row: Model) -> None:
+        self.model = type(row)
+        self.pk = row.pk
+        self.name = name_of(row)
+
+    def message(self) -> str:
+        """Return what has become of it, and how to undo that."""
+        if self.model.objects.filter(pk=self.pk).exists():
             text = _("%(name)s is out of the course now, and archived with what people wrote.")
-            url, link = reverse("admin:{}_{}_change".format(*info), args=[pk]), _("Bring it back from its page.")
+            page, link = "change", _("Bring it back from its page.")
         else:
-            text = _("%(name)s is deleted.")
-            url, link = reverse("admin:{}_{}_history".format(*info), args=[pk]), _("Bring it back from its history.")
-        messages.success(request, format_html('{} <a href="{}">{}</a>', text % {"name": name}, url, link))
-        return HttpResponseRedirect(reverse("admin:{}_{}_changelist".format(*info)))
+            text, page, link = _("%(name)s is deleted."), "history", _("Bring it back from its history.")
+        url = reverse(f"admin:courses_{self.model._meta.model_name}_{page}", args=[self.pk])
+        return format_html('{} <a href="{}">{}</a>', text % {"name": self.name}, url, link)
+
+
+def say_removed(request: HttpRequest) -> None:
+    """Tell the editor what has become of what this request has removed."""
+    for removed in request.removed:
+        messages.success(request, removed.message())
 
 
 def work_under(row: Model) -> list[str]:
@@ -83,8 +105,8 @@ def notes(row: Model) -> list[str]:
     lines = []
     if getattr(row, "archived_at", None):
         lines.append(_("This is archived: readers do not see it."))
-    if answers_under(row).exists():
-        lines += work_under(row)
+    lines += work_under(row)
+    if isinstance(row, ReflectionPrompt | Question) and answers_under(row).exists():
         lines.append(
             _(
                 "A question keeps its answers when you change its words; with their answer people then see that "

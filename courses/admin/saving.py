@@ -10,8 +10,9 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.forms import BaseModelFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import to_historic
@@ -21,7 +22,7 @@ from courses.admin import preview
 from courses.admin.checks import RefusedError, flaws, refuse_new_flaws, warnings
 from courses.admin.forms import ContentForm, PlainTextField
 from courses.admin.places import site_url
-from courses.admin.removing import RemovingAdmin, notes
+from courses.admin.removing import Removed, RemovingAdmin, notes, say_removed
 from courses.admin.rows import course_of, last_position, remove
 from courses.coursefiles.lock import lock_content
 from courses.models import Course, LearningObjective, Question
@@ -40,7 +41,7 @@ class GuardedFields:
         BodyField: {
             "form_class": PlainTextField,
             "strip": False,
-            "widget": forms.Textarea(attrs={"rows": 24, "cols": 80, "class": "vLargeTextField", "dir": "auto"}),
+            "widget": forms.Textarea(attrs={"rows": 24, "cols": 80, "class": "vLargeTextField is-body", "dir": "auto"}),
         },
         models.URLField: {"assume_scheme": "https"},
     }
@@ -140,6 +141,7 @@ class ContentAdmin(GuardedFields, RemovingAdmin, SimpleHistoryAdmin):
         if to_historic(obj):
             _revert(obj, form)
         course = course_of(obj)
+        request.removed = []
         request.flaws_before = flaws(Course.objects.get(pk=course.pk)) if course.pk else []
         if "_bring_back" in request.POST:
             obj.archived_at = None
@@ -152,7 +154,9 @@ class ContentAdmin(GuardedFields, RemovingAdmin, SimpleHistoryAdmin):
         for row_form in formset.forms:
             row = row_form.instance
             if row_form in formset.deleted_forms:
-                remove(row)
+                if row.pk:
+                    request.removed.append(Removed(row))
+                    remove(row)
             elif row_form.has_changed():
                 if isinstance(row, LearningObjective):
                     row.course = course_of(form.instance)
@@ -166,6 +170,7 @@ class ContentAdmin(GuardedFields, RemovingAdmin, SimpleHistoryAdmin):
         if "_preview" in request.POST:
             raise preview.Ready(preview.page(request, obj, course))
         services.publish(course=course)
+        say_removed(request)
         for warning in warnings(course):
             messages.warning(request, warning)
 
@@ -206,6 +211,15 @@ class HiddenAdmin(ContentAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Adding is done where it belongs. In an inline, this is not asked."""
         return False
+
+    def back_url(self, row: Any) -> str:
+        """Go back to the page that this is edited on."""
+        parent = row.prompt if isinstance(row, Question) else getattr(row, "topic", None) or row.course
+        return reverse(f"admin:courses_{parent._meta.model_name}_change", args=[parent.pk])
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Go back there after saving, too."""
+        return HttpResponseRedirect(self.back_url(obj))
 
 
 def _prepare(row: Any, form: ContentForm) -> None:

@@ -227,3 +227,16 @@ def test_an_archived_section_comes_back_only_where_it_fits(small, enrolment, as_
     assert "is placed in Section “Section 1 of challenges”, too" in str(response.context["errors"])
     section.refresh_from_db()
     assert section.archived_at is not None
+
+
+def test_what_was_ticked_away_can_be_undone_from_the_message(small, as_dag):
+    question = small.questions[1]
+
+    response = edit(as_dag, ReflectionPrompt.objects.get(), **{"questions-1-DELETE": "on"})
+    page = as_dag.get(response.url).text
+    assert "Question “What about 2?” is deleted." in page
+    assert url_of(question, "history") in page
+
+    response = revert(as_dag, question)
+    assert response.url == url_of(ReflectionPrompt.objects.get())
+    assert Question.objects.count() == 2
