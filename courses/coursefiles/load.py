@@ -40,6 +40,7 @@ class _Loader:
 
     def __init__(self) -> None:
         self.changes = Changes()
+        self.added: list[Any] = []
         self.now = timezone.now()
 
     def course(self, item: Item) -> Course:
@@ -112,6 +113,7 @@ class _Loader:
             setattr(row, name, value)
         if is_new:
             row.save()
+            self.added.append(row)
             self.changes.note(ADDED, _label(row, place))
         elif changed:
             self._save_changed(row, changed, place)
@@ -135,7 +137,8 @@ class _Loader:
     def _set_topics(self, row: Any, topics: list[Topic]) -> None:
         if {topic.pk for topic in row.topics.all()} != {topic.pk for topic in topics}:
             row.topics.set(topics)
-            self.changes.note(CHANGED, _label(row, ""), "topics")
+            if row not in self.added:
+                self.changes.note(CHANGED, _label(row, ""), "topics")
 
     # --- Removing
 

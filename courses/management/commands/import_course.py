@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="the course's folder; its name is the course's key")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
-    def handle(self, *, folder: Path, dry_run: bool, **options: Any) -> None:
+    def handle(self, *, folder: Path, dry_run: bool, verbosity: int = 1, **options: Any) -> None:
         try:
             item = read_course(folder)
             with transaction.atomic():
@@ -32,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{count} {'problem' if count == 1 else 'problems'} in {folder}; nothing was changed."
             ) from error
+        if verbosity == 0:
+            return
         for line in changes.lines:
             self.stdout.write(line)
         if not changes:
