@@ -67,6 +67,7 @@
       drawing.removeAttribute("aria-labelledby");
       drawing.setAttribute("aria-label", button.dataset.enlarge);
       dialog.setAttribute("aria-label", button.dataset.enlarge);
+      dialog.dataset.hue = button.closest("[data-hue]")?.dataset.hue ?? "";
       dialog.querySelector("[data-drawing]").replaceChildren(drawing);
       dialog.showModal();
     } else if (event.target === dialog || event.target.closest("[data-close-figure]")) {
