@@ -4,14 +4,18 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import ProfileForm
+from accounts.person import person_token
 
 
 @require_safe
@@ -55,3 +59,18 @@ def end_session(request: HttpRequest) -> HttpResponse:
     session.end()
     messages.success(request, _("That device is signed out."))
     return redirect("usersessions_list")
+
+
+@login_not_required  # a page whose session may have ended asks whether it has
+@never_cache
+@require_safe
+def whoami(request: HttpRequest) -> JsonResponse:
+    """Tell a page that is open for long who is signed in now, and the token that its forms need now."""
+    person = person_token(request.user) if request.user.is_authenticated else ""
+    return JsonResponse({"person": person, "token": get_token(request)})
+
+
+@require_safe
+def back(request: HttpRequest) -> HttpResponse:
+    """Send somebody who signed in again in a new tab back to the one where their text waits."""
+    return render(request, "accounts/back.html")

@@ -12,8 +12,8 @@ KEY_MAX_LENGTH = 60
 # What no text of a course holds: PostgreSQL and YAML cannot keep all of it, and nobody means it.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
-# An answer may be a long essay; beyond this it is a pasted file.
-ANSWER_MAX_LENGTH = 20_000
+# A text of somebody's own may be a long essay; beyond this it is a pasted file.
+TEXT_MAX_LENGTH = 20_000
 
 # Reading speed of somebody reading to learn, often in a second language.
 WORDS_PER_MINUTE = 150

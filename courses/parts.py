@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.models import Answer
+from courses.models import Answer, Audience, Note
 from courses.published import Data, PublishedCourse, PublishedTopic
 
 Part = dict[str, Any]
@@ -62,17 +62,41 @@ def _part(
 def question_item(
     course: PublishedCourse, topic: PublishedTopic, prompt: Data, question: Data, answer: Answer | None
 ) -> Part:
-    """Return what `courses/_answer.html` needs for one question; *answer* is what its reader wrote so far."""
-    text = answer.text if answer else ""
+    """Return what `courses/_writing.html` needs for one question; *answer* is what its reader wrote so far."""
+    keys = [course.key, topic.key, prompt["key"], question["key"]]
     return {
-        "question": question,
-        "answer": answer,
-        "text": text,
-        "version": answer.version if answer else 0,
-        "status": "saved" if text else "empty",
-        "error": "",
+        **_box(answer),
+        "label": question["text"],
+        "hint": question["hint"],
+        "audiences": Audience.choices,
+        "audience": answer.audience if answer else Audience.PRIVATE,
+        "is_earlier_wording": bool(answer and answer.version and answer.question_revision != question["revision"]),
         "field_id": f"answer-{prompt['key']}-{question['key']}",
-        "save_url": reverse("answer_save", args=[course.key, topic.key, prompt["key"], question["key"]]),
+        "save_url": reverse("answer_save", args=keys),
+        "earlier_url": reverse("answer_earlier", args=keys),
+    }
+
+
+def note_item(course: PublishedCourse, topic: PublishedTopic, note: Note | None) -> Part:
+    """Return what `courses/_writing.html` needs for the reader's note on a topic."""
+    keys = [course.key, topic.key]
+    return {
+        **_box(note),
+        "label": _("Notes to myself"),
+        "hint": _("About this topic as a whole. Nobody else can ever read them."),
+        "field_id": f"note-{topic.key}",
+        "save_url": reverse("note_save", args=keys),
+        "earlier_url": reverse("note_earlier", args=keys),
+    }
+
+
+def _box(row: Answer | Note | None) -> Part:
+    return {
+        "row": row,
+        "text": row.text if row else "",
+        "version": row.version if row else 0,
+        "status": "saved" if row and row.version else "empty",
+        "error": "",
     }
 
 

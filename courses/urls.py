@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from courses.views import finding, learning, reading
+from courses.views import finding, learning, reading, writing
 
 urlpatterns = [
     # my own writing
-    path("my/answers/", learning.my_answers, name="my_answers"),
-    path("my/answers/download/", learning.answers_download, name="answers_download"),
+    path("my/answers/", writing.my_answers, name="my_answers"),
+    path("my/answers/download/", writing.answers_download, name="answers_download"),
     # courses/<course>/: pages of a whole course come before topics, whose keys may not take their names
     path("courses/<slug:course>/", reading.course, name="course"),
     path("courses/<slug:course>/start/", reading.start, name="course_start"),
@@ -18,9 +18,16 @@ urlpatterns = [
     path("courses/<slug:course>/<slug:topic>/", reading.topic, name="topic"),
     path(
         "courses/<slug:course>/<slug:topic>/answers/<slug:prompt>/<slug:question>/",
-        learning.answer_save,
+        writing.answer_save,
         name="answer_save",
     ),
+    path(
+        "courses/<slug:course>/<slug:topic>/answers/<slug:prompt>/<slug:question>/earlier/",
+        writing.answer_earlier,
+        name="answer_earlier",
+    ),
+    path("courses/<slug:course>/<slug:topic>/note/save/", writing.note_save, name="note_save"),
+    path("courses/<slug:course>/<slug:topic>/note/earlier/", writing.note_earlier, name="note_earlier"),
     path("courses/<slug:course>/<slug:topic>/<slug:section>/", reading.section, name="section"),
     path("courses/<slug:course>/<slug:topic>/<slug:section>/done/", learning.section_done, name="section_done"),
     path(

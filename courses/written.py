@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.models import Answer, Enrolment
+from courses.models import Answer, Enrolment, Note
 from courses.published import Data, PublishedCourse, PublishedTopic, read
 
 
@@ -30,10 +30,12 @@ def _course(enrolment: Enrolment) -> dict[str, Any]:
         answer.question_id: answer
         for answer in enrolment.answers.filter(text__regex=r"\S").select_related("question__prompt__topic")
     }
-    topics = [_topic(course, topic, answers) for topic in course.topics]
+    notes = {note.topic_id: note for note in enrolment.notes.filter(text__regex=r"\S").select_related("topic")}
+    topics = [_topic(course, topic, answers, notes.pop(topic.id, None)) for topic in course.topics]
     return {
         "course": course,
-        "topics": [topic for topic in topics if topic["prompts"]],
+        "topics": [topic for topic in topics if topic["prompts"] or topic["note"]],
+        "earlier_notes": list(notes.values()),
         "earlier": [answer for id_, answer in answers.items() if id_ not in course.places],
         "answered": len(answers),
         "total": course.questions_total,
@@ -41,7 +43,9 @@ def _course(enrolment: Enrolment) -> dict[str, Any]:
     }
 
 
-def _topic(course: PublishedCourse, topic: PublishedTopic, answers: dict[int, Answer]) -> dict[str, Any]:
+def _topic(
+    course: PublishedCourse, topic: PublishedTopic, answers: dict[int, Answer], note: Note | None
+) -> dict[str, Any]:
     prompts = []
     for prompt in topic.prompts.values():
         questions = [_question(prompt, question, answers.get(question["id"])) for question in prompt["questions"]]
@@ -49,7 +53,7 @@ def _topic(course: PublishedCourse, topic: PublishedTopic, answers: dict[int, An
         if questions and questions[0]["question"]["id"] in course.places:
             _topic_here, section = course.places[questions[0]["question"]["id"]]
             prompts.append({"prompt": prompt, "section_url": section.url, "questions": questions})
-    return {"topic": topic, "prompts": prompts}
+    return {"topic": topic, "prompts": prompts, "note": note}
 
 
 def _question(prompt: Data, question: Data, answer: Answer | None) -> dict[str, Any]:
@@ -71,12 +75,16 @@ def as_markdown(courses: list[dict[str, Any]]) -> str:
             for prompt in topic["prompts"]:
                 lines += [f"#### {prompt['prompt']['title']}", ""]
                 for question in prompt["questions"]:
-                    lines += _answer_lines(question["question"]["text"], question["answer"])
+                    lines += _lines(question["question"]["text"], question["answer"])
+            if topic["note"]:
+                lines += _lines(_("Notes to myself"), topic["note"])
         for answer in course["earlier"]:
-            lines += _answer_lines(answer.question.text, answer)
+            lines += _lines(answer.question.text, answer)
+        for note in course["earlier_notes"]:
+            lines += _lines(note.topic.title, note)
     return "\n".join(lines)
 
 
-def _answer_lines(question: str, answer: Answer) -> list[str]:
-    saved = date_format(localtime(answer.updated_at), "DATETIME_FORMAT")
-    return [f"**{question}**", "", answer.text, "", f"*{_('Saved')} {saved}*", ""]
+def _lines(title: str, row: Answer | Note) -> list[str]:
+    saved = date_format(localtime(row.updated_at), "DATETIME_FORMAT")
+    return [f"**{title}**", "", row.text, "", f"*{_('Saved')} {saved}*", ""]

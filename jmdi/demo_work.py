@@ -74,6 +74,5 @@ def _answer(enrolment: Enrolment, course: PublishedCourse, prompt_key: str, ques
                     section_id=section.id,
                     question_id=question["id"],
                     revision=question["revision"],
-                    text=text,
-                    version=0,
+                    draft=services.Draft(text=text, version=0),
                 )

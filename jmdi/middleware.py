@@ -1,8 +1,13 @@
 """Middleware of the whole site."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from jmdi.views import not_saved
 
 
 class PrivatePagesMiddleware:
@@ -16,3 +21,15 @@ class PrivatePagesMiddleware:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Ask visitors to sign in, but never at the price of what they sent: a session may have ended while they wrote."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+        """Answer scripts with 401, a form with its own contents, and everybody else with the way to sign in."""
+        if request.htmx:
+            return HttpResponse(status=401)
+        if request.method == "POST":
+            return not_saved(request, _("You are signed out: perhaps the page was open for long."), status=401)
+        return super().handle_no_permission(request, view_func)

@@ -17,8 +17,11 @@ from courses.models import Course
 from courses.progress import Reader
 from courses.published import read
 
-# Fields that a page never gives back.
-_SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "code", "token")
+CSRF_FIELD = "csrfmiddlewaretoken"
+# A form with a field of such a name is never given back.
+_SECRET_FIELDS = ("password", "code", "token")
+# What is longer than this is somebody's writing, and shown.
+_LONG = 60
 
 
 @require_safe
@@ -77,14 +80,31 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Give back what was written when the form's token has expired, instead of losing it."""
-    texts = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if value and not any(secret in name for secret in _SECRET_FIELDS)
-    ]
+    if request.htmx:
+        return HttpResponse(status=403)
     why = _("This form was open for too long, or you signed in or out in another window meanwhile.")
-    return render(request, "jmdi/not_saved.html", {"reason": why, "texts": texts}, status=403)
+    return not_saved(request, why, status=403)
+
+
+def not_saved(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
+    """Show what a form has sent but nobody has stored, for its author to send again once the *reason* is gone.
+
+    What must not be given back (passwords, codes) is left out; a form with such a field has to be filled in anew.
+    """
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF_FIELD]
+    has_secrets = any(secret in name for name, _value in fields for secret in _SECRET_FIELDS)
+    texts = [(name, value) for name, value in fields if name == "text" or len(value) > _LONG]
+    return render(
+        request,
+        "jmdi/not_saved.html",
+        {
+            "reason": reason,
+            "texts": [] if has_secrets else texts,
+            "others": [] if has_secrets else [field for field in fields if field not in texts],
+            "can_send_again": not has_secrets and not request.FILES,
+        },
+        status=status,
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,12 +1,13 @@
 """What people do with a course. All of it hangs on their enrolment; content under it cannot be deleted."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.constants import ANSWER_MAX_LENGTH
-from courses.models.content import Course, Question, Section, Topic
+from courses.models.content import Course, LearningObjective, Section, Topic
 
 
 class Enrolment(models.Model):
@@ -62,22 +63,52 @@ class SectionProgress(models.Model):
         return f"{self.enrolment} · {self.section}"
 
 
-class Answer(models.Model):
-    """What a person wrote under a question. Nobody but its author reads it."""
+class ObjectiveRating(models.Model):
+    """How well somebody could do, by their own judgement, what a learning objective asks: before or after its topic."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="answers")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
-    text = models.TextField(max_length=ANSWER_MAX_LENGTH)
-    version = models.PositiveIntegerField(default=1, help_text="Counts the saves: a stale one is refused.")
-    question_revision = models.PositiveIntegerField(help_text="The wording of the question that was seen.")
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    class Moment(models.TextChoices):
+        """When it was judged."""
+
+        BEFORE = "before", _("Before")
+        AFTER = "after", _("Now")
+
+    class Level(models.IntegerChoices):
+        """“I could do this today.”"""
+
+        NOT_YET = 1, _("not yet")
+        WITH_HELP = 2, _("with help")
+        ALONE = 3, _("on my own")
+        COULD_TEACH = 4, _("I could teach it")
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="objective_ratings")
+    objective = models.ForeignKey(LearningObjective, on_delete=models.PROTECT, related_name="ratings")
+    moment = models.CharField(max_length=10, choices=Moment)
+    level = models.PositiveSmallIntegerField(choices=Level)
+    rated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "question"], name="one_answer_per_question"),
-            models.CheckConstraint(condition=Q(version__gte=1), name="answer_version_counts_from_one"),
+            models.UniqueConstraint(fields=["enrolment", "objective", "moment"], name="one_rating_per_moment"),
+            models.CheckConstraint(condition=Q(moment__in=["before", "after"]), name="rating_moment_is_known"),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=4), name="rating_level_is_known"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.enrolment} · {self.question_id}"
+        return f"{self.enrolment} · {self.objective_id} · {self.moment}"
+
+
+class NextStep(models.Model):
+    """Something a participant promises themselves to do after the course, by a date."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="next_steps")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    text = models.CharField(_("what I will do"), max_length=500)
+    due_on = models.DateField(_("by when"))
+    done_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -31,7 +31,7 @@ def test_saving_with_htmx_leaves_the_text_in_its_box_and_brings_the_new_version(
 
     assert response.status_code == 200
     assert "<html" not in response.text
-    assert 'name="version" value="1"' in response.text
+    assert 'data-version="1"' in response.text
     assert "<textarea" not in response.text
 
 
@@ -209,8 +209,7 @@ def test_twenty_equal_posts_at_once_are_one_answer():
                 section_id=small.sections[0].pk,
                 question_id=small.questions[0].pk,
                 revision=1,
-                text="the same",
-                version=0,
+                draft=services.Draft(text="the same", version=0),
             ).version
         finally:
             connection.close()

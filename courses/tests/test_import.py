@@ -62,8 +62,7 @@ def take_part(text="Our town grows."):
         section_id=section.pk,
         question_id=question.pk,
         revision=question.revision,
-        text=text,
-        version=0,
+        draft=services.Draft(text=text, version=0),
     )
 
 

@@ -169,9 +169,8 @@ def test_an_answer_that_is_being_saved_while_an_editor_publishes_is_counted_and_
         "section_id": small.sections[0].pk,
         "question_id": small.questions[0].pk,
         "revision": 1,
-        "version": 0,
     }
-    services.save_answer(enrolment=second, text="Before.", **saving)
+    services.save_answer(enrolment=second, draft=services.Draft(text="Before.", version=0), **saving)
     answer(signed_in(first.user), "question-2")
     small.topics[0].title = "Renamed"
     small.topics[0].save()
@@ -182,7 +181,7 @@ def test_an_answer_that_is_being_saved_while_an_editor_publishes_is_counted_and_
             publishing = pool.submit(publish_elsewhere, small.course)
             with pytest.raises(TimeoutError):
                 publishing.result(0.5)
-            services.save_answer(enrolment=first, text="Meanwhile.", **saving)
+            services.save_answer(enrolment=first, draft=services.Draft(text="Meanwhile.", version=0), **saving)
         publishing.result(10)
 
     first.refresh_from_db()

@@ -148,9 +148,9 @@ def add_much(small) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        # session, user, enrolment with course, section progress, topic progress, (answers, or references) …
+        # session, user, enrolment with course, section progress, topic progress, (answers, or note and references) …
         (SECTION, 6),
-        ("/courses/core/challenges/", 6),
+        ("/courses/core/challenges/", 7),
         ("/courses/core/", 5),
         ("/", 6),
     ],

@@ -55,7 +55,7 @@ def test_marking_and_answering_keep_the_reader_where_they_are(reader):
 
     page.get_by_label("What about 1?").fill("A great deal.")
     page.get_by_role("button", name="Save").first.click()
-    page.get_by_text("Saved").first.wait_for()
+    page.locator(".is-saved").wait_for()
     page.get_by_role("button", name="Mark as done").click()
     page.get_by_role("button", name="Not done after all").wait_for()
 

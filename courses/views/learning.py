@@ -1,18 +1,14 @@
-"""What people do while they read: start, mark, answer; and everything they wrote."""
+"""What people do while they read: open a section, mark it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from courses import parts, services
-from courses.forms import AnswerForm
-from courses.models import Answer, Enrolment
+from courses import services
+from courses.models import Enrolment
 from courses.permissions import Place, get_place
 from courses.progress import Reader
-from courses.published import PublishedSection
 from courses.views.reading import neighbour, outline
-from courses.written import as_markdown, written_by
 
 
 @require_POST
@@ -30,7 +26,7 @@ def section_done(request: HttpRequest, course: str, topic: str, section: str) ->
     place = get_place(request, course, topic, section)
     done = request.POST.get("done") == "1"
     services.mark_section(
-        enrolment=_enrolment(request, place), topic_id=place.topic.id, section_id=place.section.id, done=done
+        enrolment=enrolment_at(request, place), topic_id=place.topic.id, section_id=place.section.id, done=done
     )
     if not request.htmx:
         return redirect(place.section.url + "#section-done")
@@ -51,81 +47,6 @@ def section_done(request: HttpRequest, course: str, topic: str, section: str) ->
     )
 
 
-@require_POST
-def answer_save(request: HttpRequest, course: str, topic: str, prompt: str, question: str) -> HttpResponse:
-    """Save the answer to one question. Whatever goes wrong, the text comes back in the box."""
-    place = get_place(request, course, topic)
-    asked = place.topic.prompts.get(prompt, {})
-    wording = next((row for row in asked.get("questions", []) if row["key"] == question), None)
-    if wording is None or wording["id"] not in place.course.places:
-        return _question_gone(request)
-    _topic, section = place.course.places[wording["id"]]
-    form = AnswerForm(request.POST)
-    item = parts.question_item(place.course, place.topic, asked, wording, None)
-    item["text"] = request.POST.get("text", "")
-    if not form.is_valid():
-        item |= {
-            "status": "error",
-            "error": _("This page is out of date. Copy your text and reload the page."),
-        }
-        return _answer_response(request, place, section, item, status=422)
-    try:
-        answer = services.save_answer(
-            enrolment=_enrolment(request, place),
-            topic_id=place.topic.id,
-            section_id=section.id,
-            question_id=wording["id"],
-            revision=wording["revision"],
-            text=item["text"],
-            version=form.cleaned_data["version"],
-        )
-    except services.AnswerRefusedError as error:
-        item |= {"status": "error", "error": str(error), "version": form.cleaned_data["version"]}
-        return _answer_response(request, place, section, item, status=422)
-    except services.StaleAnswerError as error:
-        stored: Answer = error.answer
-        item |= {"status": "conflict", "other": stored.text, "answer": stored, "version": stored.version}
-        return _answer_response(request, place, section, item, status=409)
-    if not request.htmx:
-        return redirect(f"{section.url}#{item['field_id']}")
-    item = parts.question_item(place.course, place.topic, asked, wording, answer)
-    return _answer_response(request, place, section, item, status=200)
-
-
-def _enrolment(request: HttpRequest, place: Place) -> Enrolment:
+def enrolment_at(request: HttpRequest, place: Place) -> Enrolment:
     """Return the person's enrolment; whoever works in a course takes part in it from then on."""
     return place.enrolment or services.enrol(user=request.user, course=place.row)
-
-
-def _question_gone(request: HttpRequest) -> HttpResponse:
-    """Give the text back when an editor has taken the question out of the course while it was being answered."""
-    reason = _("This question has just been taken out of the course, so your text was not saved. Copy it from here.")
-    context = {"reason": reason, "texts": [(_("Your text"), request.POST.get("text", ""))]}
-    return render(request, "jmdi/not_saved.html", context, status=404)
-
-
-def _answer_response(
-    request: HttpRequest, place: Place, section: PublishedSection, item: parts.Part, *, status: int
-) -> HttpResponse:
-    """Answer htmx with what became of the save: the text stays in its box. Else with a page that holds the form."""
-    context = {"q": item, "just_saved": status == 200}
-    if request.htmx:
-        return render(request, "courses/_answer_state.html", context, status=status)
-    context |= {"course": place.course, "topic": place.topic, "section": section}
-    return render(request, "courses/answer.html", context, status=status)
-
-
-@require_safe
-def my_answers(request: HttpRequest) -> HttpResponse:
-    """Show everything I wrote with its question, by topic; on paper too."""
-    return render(request, "courses/answers.html", {"courses": written_by(request.user)})
-
-
-@require_safe
-def answers_download(request: HttpRequest) -> HttpResponse:
-    """Send everything I wrote as one Markdown file."""
-    text = as_markdown(written_by(request.user))
-    response = HttpResponse(text, content_type="text/markdown; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="my-answers.md"'
-    response["Cache-Control"] = "private, no-store"
-    return response

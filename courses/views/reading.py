@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import parts, services
-from courses.models import Answer, Course, Reference, Section, Topic
+from courses.models import Answer, Course, Note, Reference, Section, Topic
 from courses.permissions import Place, edit_url, get_place
 from courses.progress import Reader
 from courses.published import PublishedSection, PublishedTopic
@@ -75,6 +75,7 @@ def show_topic(request: HttpRequest, place: Place) -> HttpResponse:
             "next_topic": topics[here + 1] if here + 1 < len(topics) else None,
             "references": Reference.objects.filter(topics=place.topic.id),
             "terms": place.course.glossary(place.topic.terms),
+            "note": parts.note_item(place.course, place.topic, _note(place)),
         },
     )
 
@@ -116,6 +117,10 @@ def _answers(place: Place) -> dict[int, Answer]:
         return {}
     answers = place.enrolment.answers.filter(question_id__in=place.section.question_ids)
     return {answer.question_id: answer for answer in answers}
+
+
+def _note(place: Place) -> Note | None:
+    return place.enrolment.notes.filter(topic_id=place.topic.id).first() if place.enrolment else None
 
 
 def _topics(reader: Reader) -> list[dict]:

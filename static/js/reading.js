@@ -53,6 +53,11 @@
     if (event.key === "Escape") close();
   });
 
+  // Signed out meanwhile: a mark is refused like a text is.
+  document.addEventListener("htmx:responseError", (event) => {
+    if ([401, 403].includes(event.detail.xhr.status)) document.dispatchEvent(new CustomEvent("person:unsure"));
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     for (const link of document.querySelectorAll("a.term")) link.setAttribute("aria-expanded", "false");
     for (const button of document.querySelectorAll("[data-enlarge]")) button.hidden = false;

@@ -1,0 +1,87 @@
+// A copy of what was typed stays in this browser until the server has it: per person and address, shown to nobody else.
+(() => {
+  const person = document.documentElement.dataset.person;
+  const prefix = `draft ${person} `;
+
+  function attempt(action, otherwise) {
+    try {
+      return action();
+    } catch {
+      return otherwise; // storage is full or switched off
+    }
+  }
+
+  const keyOf = (form) => prefix + new URL(form.action).pathname;
+  const kept = (key) => attempt(() => JSON.parse(localStorage.getItem(key)), null);
+  const keys = () => attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix)), []);
+  const drop = (key) => attempt(() => localStorage.removeItem(key));
+
+  // saving.js tells what happens to a text.
+  document.addEventListener("writing:typed", ({ target, detail }) => {
+    const draft = JSON.stringify({ ...detail, page: location.pathname + "#" + target.id, label: labelOf(target) });
+    target.dataset.kept = attempt(() => (localStorage.setItem(keyOf(target), draft), "yes"), "no");
+  });
+  document.addEventListener("writing:saved", ({ target, detail }) => {
+    if (kept(keyOf(target))?.text === detail.text) drop(keyOf(target));
+  });
+
+  const labelOf = (form) => form.querySelector("label").textContent.trim();
+
+  // What was kept and is not on the page is offered, never forced.
+  function offer(form) {
+    const draft = kept(keyOf(form));
+    const box = form.elements.text;
+    if (!draft) return;
+    if (draft.text === box.value) {
+      drop(keyOf(form));
+      return;
+    }
+    const place = form.querySelector("[data-offer]");
+    place.replaceChildren(document.querySelector("[data-kept-offer]").content.cloneNode(true));
+    place.querySelector("[data-kept-text]").textContent = draft.text;
+    place.hidden = false;
+    place.addEventListener("click", (event) => {
+      if (event.target.closest("[data-kept-use]")) {
+        form.elements.version.value = draft.version;
+        box.value = draft.text;
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      } else if (event.target.closest("[data-kept-drop]")) drop(keyOf(form));
+      else return;
+      place.hidden = true;
+      box.focus();
+    });
+  }
+
+  function showOthers(forms) {
+    const here = new Set(forms.map(keyOf));
+    const others = keys().filter((key) => !here.has(key));
+    const bar = document.querySelector("[data-kept-bar]");
+    for (const key of others) {
+      const link = document.querySelector("[data-kept-link]").content.firstElementChild.cloneNode(true);
+      link.href = kept(key)?.page ?? "/";
+      link.title = kept(key)?.label ?? "";
+      bar.querySelector("[data-kept-links]").append(link, " ");
+    }
+    bar.hidden = others.length === 0;
+  }
+
+  // Signing out takes the copies along once everything is saved; else we ask.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-sign-out]");
+    if (!form || keys().length === 0) return;
+    event.preventDefault();
+    const dialog = document.querySelector("[data-sign-out-dialog]");
+    dialog.addEventListener("close", () => answer(form, dialog.returnValue), { once: true });
+    dialog.returnValue = "stay";
+    dialog.showModal();
+  });
+
+  function answer(form, choice) {
+    if (choice === "drop") keys().forEach(drop);
+    if (choice !== "stay") form.submit();
+  }
+
+  const forms = [...document.querySelectorAll("form[data-writing]")];
+  forms.forEach(offer);
+  showOthers(forms);
+})();

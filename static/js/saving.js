@@ -1,0 +1,127 @@
+// Saves what is being written: a second after a pause, every ten seconds while typing, and on leaving the page.
+// The box being typed in is never touched; what became of the text is said beside it.
+(() => {
+  const PAUSE = 1000;
+  const LONGEST = 10000;
+  const PATIENCE = 15000;
+  const AGAIN = 5000;
+  const sitting = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  let turn = 0;
+
+  const papers = new Map(
+    [...document.querySelectorAll("form[data-writing]")].map((form) => [
+      form,
+      { form, box: form.elements.text, saved: form.elements.text.value, since: 0, timer: 0, latest: 0, stopped: false },
+    ]),
+  );
+
+  const tell = (paper, name, detail) =>
+    paper.form.dispatchEvent(new CustomEvent(`writing:${name}`, { bubbles: true, detail }));
+  const isOpen = (paper) => paper.box.value !== paper.saved;
+
+  function say(paper, word) {
+    const name = word !== "saving" && paper.form.dataset.kept === "no" ? "unkept" : word;
+    const words = document.querySelector(`[data-saving-words] [data-word="${name}"]`);
+    const now = paper.form.querySelector("[data-state]");
+    if (now.dataset.word !== name) now.replaceChildren(words.content.cloneNode(true));
+    now.dataset.word = name;
+  }
+
+  function typed(paper) {
+    tell(paper, "typed", { text: paper.box.value, version: Number(paper.form.elements.version.value), at: Date.now() });
+    if (paper.stopped) return;
+    paper.since ||= Date.now();
+    plan(paper, Math.min(PAUSE, Math.max(0, paper.since + LONGEST - Date.now())));
+  }
+
+  function plan(paper, wait) {
+    clearTimeout(paper.timer);
+    paper.timer = setTimeout(() => send(paper), wait);
+  }
+
+  async function send(paper, { leaving = false, choice = "" } = {}) {
+    clearTimeout(paper.timer);
+    const text = paper.box.value;
+    const mine = (paper.latest = ++turn);
+    paper.since = 0;
+    const data = new FormData(paper.form);
+    for (const [name, value] of Object.entries({ text, sitting, turn: mine, choice })) data.set(name, value);
+    const slow = setTimeout(() => say(paper, "saving"), 400);
+    const ends = new AbortController();
+    const patience = setTimeout(() => ends.abort(), PATIENCE);
+    let response = null;
+    let markup = "";
+    try {
+      const headers = { "HX-Request": "true" }; // the server answers us as it answers htmx: with the fragment
+      const signal = leaving ? undefined : ends.signal;
+      response = await fetch(paper.form.action, { method: "POST", body: data, headers, signal, keepalive: leaving });
+      markup = await response.text();
+    } catch {
+      response = null;
+    }
+    clearTimeout(slow);
+    clearTimeout(patience);
+    if (mine === paper.latest) settle(paper, text, response, markup);
+  }
+
+  function settle(paper, text, response, markup) {
+    const status = response?.status ?? 0;
+    paper.stopped = [404, 409, 422].includes(status);
+    if ([200, 409, 422].includes(status)) show(paper, text, status, markup);
+    else if (status === 404) say(paper, "gone");
+    else if (status === 401 || status === 403) {
+      say(paper, "signed-out");
+      document.dispatchEvent(new CustomEvent("person:unsure"));
+    } else {
+      say(paper, status ? "server" : "connection");
+      plan(paper, AGAIN);
+    }
+    tell(paper, status === 200 ? "saved" : "failed", { text });
+  }
+
+  function show(paper, text, status, markup) {
+    const now = paper.form.querySelector("[data-state]");
+    now.innerHTML = markup;
+    delete now.dataset.word;
+    const state = now.firstElementChild;
+    paper.form.elements.version.value = state.dataset.version;
+    if (status !== 200) return;
+    if (state.dataset.audience) paper.form.elements.audience_was.value = state.dataset.audience;
+    const chosen = now.querySelector("[data-text]");
+    if (chosen) paper.box.value = chosen.content.textContent;
+    paper.saved = chosen ? paper.box.value : text;
+    if (isOpen(paper)) typed(paper);
+  }
+
+  const paperOf = (event) => papers.get(event.target.closest?.("form[data-writing]"));
+
+  document.addEventListener("input", (event) => {
+    const paper = paperOf(event);
+    if (!paper || event.target !== paper.box) return;
+    if (paper.stopped && !paper.form.querySelector(".conflict")) paper.stopped = false;
+    typed(paper);
+  });
+  document.addEventListener("change", (event) => {
+    const paper = paperOf(event);
+    if (paper && event.target.name === "audience") send(paper);
+  });
+  document.addEventListener("submit", (event) => {
+    const paper = paperOf(event);
+    if (!paper) return;
+    event.preventDefault();
+    send(paper, { choice: event.submitter?.value ?? "" });
+  });
+
+  function sendAll(options) {
+    for (const paper of papers.values()) if (isOpen(paper) && !paper.stopped) send(paper, options);
+  }
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") sendAll({ leaving: true });
+  });
+  addEventListener("pagehide", () => sendAll({ leaving: true }));
+  addEventListener("online", () => sendAll());
+  document.addEventListener("person:back", () => sendAll());
+  addEventListener("beforeunload", (event) => {
+    if ([...papers.values()].some((paper) => isOpen(paper) && paper.form.dataset.kept === "no")) event.preventDefault();
+  });
+})();
