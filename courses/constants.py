@@ -3,7 +3,7 @@
 import re
 
 # The last part of a path where a topic's key could stand; a topic of that name could never be opened.
-RESERVED_TOPIC_KEYS = frozenset({"search", "glossary", "references", "start", "credits"})
+RESERVED_TOPIC_KEYS = frozenset({"search", "glossary", "references", "start", "finish", "credits"})
 
 # A key is part of addresses and of people's bookmarks.
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -14,6 +14,10 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 # A text of somebody's own may be a long essay; beyond this it is a pasted file.
 TEXT_MAX_LENGTH = 20_000
+
+# Promises to oneself: a list that is longer than this is no longer looked at.
+NEXT_STEPS_OPEN_MAX = 50
+NEXT_STEP_YEARS_AHEAD = 5
 
 # Reading speed of somebody reading to learn, often in a second language.
 WORDS_PER_MINUTE = 150

@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from courses.constants import MINUTES_PER_QUESTION, WORDS_PER_MINUTE
-from courses.models import Answer, Course, Enrolment, SectionProgress, TopicProgress
+from courses.models import Answer, Course, Enrolment, ObjectiveRating, SectionProgress, TopicProgress
 from courses.published import PublishedCourse, PublishedSection, PublishedTopic
 
 NONE, STARTED, DONE = "none", "started", "done"
@@ -15,12 +15,17 @@ NONE, STARTED, DONE = "none", "started", "done"
 
 @dataclass
 class Progress:
-    """Sections done and questions answered, of how many."""
+    """Sections done, questions answered and objectives rated at the end, of how many.
+
+    Rating is left to everybody: it is shown, and counts for nothing else.
+    """
 
     sections_done: int
     sections_total: int
     questions_answered: int
     questions_total: int
+    objectives_rated: int
+    objectives_total: int
     minutes_left: int
 
     @property
@@ -34,10 +39,13 @@ class Progress:
         return bool(self.sections_done or self.questions_answered)
 
     @property
+    def is_read(self) -> bool:
+        """Whether every section is done, whatever is still unanswered."""
+        return 0 < self.sections_total == self.sections_done
+
+    @property
     def is_done(self) -> bool:
-        return self.sections_total > 0 and (
-            (self.sections_done, self.questions_answered) == (self.sections_total, self.questions_total)
-        )
+        return self.is_read and self.questions_answered == self.questions_total
 
     @property
     def state(self) -> str:
@@ -57,8 +65,12 @@ class Reader:
         self.enrolment = enrolment
         rows = enrolment.section_progress.values_list("section_id", "done_at") if enrolment else []
         self._done = {section_id: done_at is not None for section_id, done_at in rows}
-        counters = enrolment.topic_progress.values_list("topic_id", "questions_answered") if enrolment else []
-        self._answered = dict(counters)
+        counters = (
+            enrolment.topic_progress.values_list("topic_id", "questions_answered", "objectives_rated")
+            if enrolment
+            else []
+        )
+        self._counters = {topic_id: (answered, rated) for topic_id, answered, rated in counters}
 
     def state(self, section: PublishedSection) -> str:
         """Return whether *section* is "none", "started" or "done"."""
@@ -68,12 +80,11 @@ class Reader:
 
     def topic_progress(self, topic: PublishedTopic) -> Progress:
         """Return how far the person is in *topic*."""
-        return self._progress(topic.sections, min(self._answered.get(topic.id, 0), topic.questions_total))
+        return self._progress([topic])
 
     def progress(self) -> Progress:
         """Return how far the person is in the course."""
-        answered = sum(min(self._answered.get(topic.id, 0), topic.questions_total) for topic in self.course.topics)
-        return self._progress(self.course.sections, answered)
+        return self._progress(self.course.topics)
 
     def topic_state(self, topic: PublishedTopic) -> str:
         """Return whether *topic* is "none", "started" or "done"; opening a section starts it."""
@@ -88,8 +99,11 @@ class Reader:
         start = next((place for place, section in enumerate(sections) if section.id == last), 0)
         return next((section for section in sections[start:] + sections[:start] if self.state(section) != DONE), None)
 
-    def _progress(self, sections: list[PublishedSection], answered: int) -> Progress:
-        questions = sum(section.questions_total for section in sections)
+    def _progress(self, topics: list[PublishedTopic]) -> Progress:
+        sections = [section for topic in topics for section in topic.sections]
+        questions = sum(topic.questions_total for topic in topics)
+        answered = sum(min(self._counters.get(topic.id, (0, 0))[0], topic.questions_total) for topic in topics)
+        rated = sum(min(self._counters.get(topic.id, (0, 0))[1], len(topic.objectives)) for topic in topics)
         unread = sum(section.words for section in sections if self.state(section) != DONE)
         left = unread / WORDS_PER_MINUTE + (questions - answered) * MINUTES_PER_QUESTION
         return Progress(
@@ -97,6 +111,8 @@ class Reader:
             sections_total=len(sections),
             questions_answered=answered,
             questions_total=questions,
+            objectives_rated=rated,
+            objectives_total=sum(len(topic.objectives) for topic in topics),
             minutes_left=round(left),
         )
 
@@ -116,18 +132,31 @@ def recount(enrolment: Enrolment, topic_id: int) -> None:
         question__prompt__archived_at=None,
         text__regex=r"\S",
     )
+    ratings = ObjectiveRating.objects.filter(
+        enrolment=enrolment,
+        objective__topic_id=topic_id,
+        objective__archived_at=None,
+        moment=ObjectiveRating.Moment.AFTER,
+    )
     TopicProgress.objects.update_or_create(
         enrolment=enrolment,
         topic_id=topic_id,
-        defaults={"sections_done": sections.count(), "questions_answered": answers.count()},
+        defaults={
+            "sections_done": sections.count(),
+            "questions_answered": answers.count(),
+            "objectives_rated": ratings.count(),
+        },
     )
     totals = enrolment.topic_progress.filter(topic__archived_at=None).aggregate(
-        sections=Sum("sections_done"), questions=Sum("questions_answered")
+        sections=Sum("sections_done"), questions=Sum("questions_answered"), objectives=Sum("objectives_rated")
     )
     enrolment.sections_done = totals["sections"]
     enrolment.questions_answered = totals["questions"]
+    enrolment.objectives_rated = totals["objectives"]
     enrolment.last_active_at = timezone.now()
-    enrolment.save(update_fields=["last_section", "sections_done", "questions_answered", "last_active_at"])
+    enrolment.save(
+        update_fields=["last_section", "sections_done", "questions_answered", "objectives_rated", "last_active_at"]
+    )
 
 
 def recount_everybody(course: Course) -> None:
@@ -154,7 +183,12 @@ UPDATE courses_topicprogress progress SET
         JOIN courses_question question ON question.id = answer.question_id
         JOIN courses_reflectionprompt prompt ON prompt.id = question.prompt_id
         WHERE answer.enrolment_id = progress.enrolment_id AND prompt.topic_id = progress.topic_id
-          AND answer.text ~ '\S' AND question.archived_at IS NULL AND prompt.archived_at IS NULL)
+          AND answer.text ~ '\S' AND question.archived_at IS NULL AND prompt.archived_at IS NULL),
+    objectives_rated = (
+        SELECT count(*) FROM courses_objectiverating rating
+        JOIN courses_learningobjective objective ON objective.id = rating.objective_id
+        WHERE rating.enrolment_id = progress.enrolment_id AND objective.topic_id = progress.topic_id
+          AND rating.moment = 'after' AND objective.archived_at IS NULL)
 FROM courses_topic topic
 WHERE topic.id = progress.topic_id AND topic.course_id = %s
 """
@@ -162,9 +196,11 @@ WHERE topic.id = progress.topic_id AND topic.course_id = %s
 _RECOUNT_ENROLMENTS = """
 UPDATE courses_enrolment enrolment SET
     sections_done = coalesce(total.sections, 0),
-    questions_answered = coalesce(total.questions, 0)
+    questions_answered = coalesce(total.questions, 0),
+    objectives_rated = coalesce(total.objectives, 0)
 FROM (
-    SELECT enrolment.id, sum(progress.sections_done) AS sections, sum(progress.questions_answered) AS questions
+    SELECT enrolment.id, sum(progress.sections_done) AS sections, sum(progress.questions_answered) AS questions,
+        sum(progress.objectives_rated) AS objectives
     FROM courses_enrolment enrolment
     LEFT JOIN courses_topicprogress progress ON progress.enrolment_id = enrolment.id
         AND progress.topic_id IN (SELECT id FROM courses_topic WHERE archived_at IS NULL)

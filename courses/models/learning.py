@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.content import Course, LearningObjective, Section, Topic
@@ -21,6 +22,7 @@ class Enrolment(models.Model):
     last_section = models.ForeignKey(Section, on_delete=models.SET_NULL, related_name="+", null=True, editable=False)
     sections_done = models.PositiveIntegerField(default=0, editable=False)
     questions_answered = models.PositiveIntegerField(default=0, editable=False)
+    objectives_rated = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     last_active_at = models.DateTimeField(auto_now_add=True, editable=False)
 
@@ -40,6 +42,7 @@ class TopicProgress(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="progress")
     sections_done = models.PositiveIntegerField(default=0)
     questions_answered = models.PositiveIntegerField(default=0)
+    objectives_rated = models.PositiveIntegerField(default=0, help_text="At the end of the topic.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["enrolment", "topic"], name="one_progress_per_topic")]
@@ -112,3 +115,8 @@ class NextStep(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its day has passed where its author is."""
+        return self.done_at is None and self.due_on < timezone.localdate()

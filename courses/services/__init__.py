@@ -2,6 +2,12 @@
 
 from courses.services.content import publish
 from courses.services.learning import enrol, mark_section, visit_section
+from courses.services.objectives import (
+    RatingRefusedError,
+    TooManyNextStepsError,
+    add_next_step,
+    rate_objectives,
+)
 from courses.services.writing import (
     Draft,
     StaleTextError,
@@ -12,11 +18,15 @@ from courses.services.writing import (
 
 __all__ = [
     "Draft",
+    "RatingRefusedError",
     "StaleTextError",
     "TextRefusedError",
+    "TooManyNextStepsError",
+    "add_next_step",
     "enrol",
     "mark_section",
     "publish",
+    "rate_objectives",
     "save_answer",
     "save_note",
     "visit_section",
