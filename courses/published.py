@@ -80,6 +80,7 @@ class PublishedTopic:
     sections: list[PublishedSection]
     prompts: dict[str, Data]
     case_studies: dict[str, Data]
+    references: list[Data]
     course_key: str = field(repr=False)
 
     @property
@@ -214,7 +215,7 @@ def build(course: Course) -> Data:
         "topics": [
             _topic(number, topic)
             for number, topic in enumerate(
-                course.topics.current().prefetch_related("key_points", "case_studies"), start=1
+                course.topics.current().prefetch_related("key_points", "case_studies", "references"), start=1
             )
         ],
     }
@@ -246,6 +247,18 @@ def _topic(number: int, topic: Topic) -> Data:
             }
             for case in topic.case_studies.all()
         },
+        "references": [
+            {
+                "key": reference.key,
+                "authors": reference.authors,
+                "year": reference.year,
+                "title": reference.title,
+                "publisher": reference.publisher,
+                "url": reference.url,
+                "note": reference.note,
+            }
+            for reference in topic.references.all()
+        ],
         "sections": [
             _section(f"{number}.{place}", section, topic, prompts)
             for place, section in enumerate(topic.sections.current(), start=1)
