@@ -1,9 +1,16 @@
-"""What people send: texts, marks and searches."""
+"""What people send: texts, ratings, promises and searches."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Audience
+from courses.constants import NEXT_STEP_YEARS_AHEAD
+from courses.models import Audience, NextStep, ObjectiveRating
+from courses.published import PublishedTopic
 from courses.services import Draft
 
 
@@ -35,6 +42,88 @@ class DraftForm(forms.Form):
         """
         chosen = self.cleaned_data["audience"]
         return chosen if chosen != self.cleaned_data["audience_was"] else ""
+
+
+class RatingForm(forms.Form):
+    """How well somebody could do what each objective of a topic asks, at one moment. Any of it may be left open."""
+
+    moment = forms.ChoiceField(choices=ObjectiveRating.Moment, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        topic: PublishedTopic,
+        moment: str = "",
+        levels: Mapping[int, int] | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        initial = {_rating_field(id_): level for id_, level in (levels or {}).items()}
+        super().__init__(data, initial={"moment": moment, **initial}, auto_id=f"rate-{moment or 'sent'}-%s")
+        for objective in topic.objectives:
+            self.fields[_rating_field(objective["id"])] = forms.TypedChoiceField(
+                label=objective["text"],
+                choices=[*ObjectiveRating.Level.choices, ("", _("no answer"))],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+        self._ids = {_rating_field(objective["id"]): objective["id"] for objective in topic.objectives}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a rating of what has left the topic since the page was opened, instead of forgetting it silently."""
+        if any(name.startswith("objective-") and name not in self._ids and self.data[name] for name in self.data):
+            raise forms.ValidationError(_("The objectives of this topic have just changed. Look at them once more."))
+        return self.cleaned_data
+
+    @property
+    def levels(self) -> dict[int, int | None]:
+        """What was said, by objective id; what was not sent is not in it."""
+        return {id_: self.cleaned_data[name] for name, id_ in self._ids.items() if name in self.data}
+
+
+def _rating_field(objective_id: int) -> str:
+    return f"objective-{objective_id}"
+
+
+class PlainTextField(forms.CharField):
+    """A text whose line breaks count as one character each, as its author counts them."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with the line breaks that browsers show, not those that they send."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class NextStepForm(forms.ModelForm):
+    """Something to do after the course, and by when."""
+
+    text = PlainTextField(
+        label=_("What I will do"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={"required": _("Write what you want to do.")},
+    )
+    due_on = forms.DateField(
+        label=_("By when"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Choose a day. You can move it later."),
+            "invalid": _("This is not a day of the calendar: write it as 2026-12-31."),
+        },
+    )
+
+    class Meta:
+        model = NextStep
+        fields = ["text", "due_on"]
+
+    def clean_due_on(self) -> dt.date:
+        """Return a day from today (where its author is) on; a day that was chosen earlier may stay."""
+        day, today = self.cleaned_data["due_on"], timezone.localdate()
+        if day != self.initial.get("due_on"):
+            if day < today:
+                raise forms.ValidationError(_("This day has passed. Choose today or a later one."))
+            if day.year > today.year + NEXT_STEP_YEARS_AHEAD:
+                raise forms.ValidationError(_("This is too far away to plan for. Choose an earlier day."))
+        return day
 
 
 class SearchForm(forms.Form):

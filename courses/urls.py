@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from courses.views import finding, learning, reading, writing
+from courses.views import finding, finishing, learning, reading, writing
 
 urlpatterns = [
     # my own writing
     path("my/answers/", writing.my_answers, name="my_answers"),
     path("my/answers/download/", writing.answers_download, name="answers_download"),
+    # my/next-steps/<step>/…
+    path("my/next-steps/<uuid:step>/", finishing.next_step, name="next_step"),
+    path("my/next-steps/<uuid:step>/done/", finishing.next_step_done, name="next_step_done"),
+    path("my/next-steps/<uuid:step>/delete/", finishing.next_step_delete, name="next_step_delete"),
     # courses/<course>/: pages of a whole course come before topics, whose keys may not take their names
     path("courses/<slug:course>/", reading.course, name="course"),
     path("courses/<slug:course>/start/", reading.start, name="course_start"),
     path("courses/<slug:course>/search/", finding.search, name="course_search"),
     path("courses/<slug:course>/glossary/", finding.glossary, name="glossary"),
     path("courses/<slug:course>/references/", finding.references, name="references"),
+    path("courses/<slug:course>/finish/", finishing.finish, name="finish"),
+    path("courses/<slug:course>/finish/next-steps/", finishing.next_step_add, name="next_step_add"),
     # courses/<course>/<topic>/…
     path("courses/<slug:course>/<slug:topic>/", reading.topic, name="topic"),
     path(
@@ -26,6 +32,7 @@ urlpatterns = [
         writing.answer_earlier,
         name="answer_earlier",
     ),
+    path("courses/<slug:course>/<slug:topic>/objectives/rate/", learning.objectives_rate, name="objectives_rate"),
     path("courses/<slug:course>/<slug:topic>/note/save/", writing.note_save, name="note_save"),
     path("courses/<slug:course>/<slug:topic>/note/earlier/", writing.note_earlier, name="note_earlier"),
     path("courses/<slug:course>/<slug:topic>/<slug:section>/", reading.section, name="section"),

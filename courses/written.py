@@ -88,3 +88,9 @@ def as_markdown(courses: list[dict[str, Any]]) -> str:
 def _lines(title: str, row: Answer | Note) -> list[str]:
     saved = date_format(localtime(row.updated_at), "DATETIME_FORMAT")
     return [f"**{title}**", "", row.text, "", f"*{_('Saved')} {saved}*", ""]
+
+
+def count_words(enrolment: Enrolment) -> int:
+    """Return how many words somebody has written in a course, notes to themselves included."""
+    texts = enrolment.answers.values_list("text").union(enrolment.notes.values_list("text"), all=True)
+    return sum(len(text.split()) for (text,) in texts)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.models import Course
+from courses.models import Course, NextStep
 from courses.progress import Reader
 from courses.published import read
 
@@ -38,7 +38,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "jmdi/home.html",
-        {"greeting_name": request.user.get_short_name(), "items": items},
+        {
+            "greeting_name": request.user.get_short_name(),
+            "items": items,
+            "next_steps": list(NextStep.objects.filter(enrolment__user=request.user, done_at=None)),
+        },
     )
 
 

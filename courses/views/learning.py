@@ -1,14 +1,16 @@
-"""What people do while they read: open a section, mark it."""
+"""What people do while they read: open a section, mark it, rate what they can do."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses import services
-from courses.models import Enrolment
+from courses.forms import RatingForm
+from courses.models import Enrolment, ObjectiveRating
 from courses.permissions import Place, get_place
 from courses.progress import Reader
-from courses.views.reading import neighbour, outline
+from courses.views.reading import neighbour, outline, rate_url, show_topic
 
 
 @require_POST
@@ -43,8 +45,32 @@ def section_done(request: HttpRequest, course: str, topic: str, section: str) ->
             "is_enrolled": True,
             "outline": outline(reader, place.topic, place.section),
             "next": neighbour(place, place.course.sections.index(place.section) + 1),
+            "rate_url": rate_url(reader, place.topic, place.section),
         },
     )
+
+
+@require_POST
+def objectives_rate(request: HttpRequest, course: str, topic: str) -> HttpResponse:
+    """Save how well the person can do what the topic's objectives ask; what was left open stays open."""
+    place = get_place(request, course, topic)
+    if request.POST.get("moment") not in ObjectiveRating.Moment.values:
+        raise Http404
+    form = RatingForm(place.topic, data=request.POST)
+    if form.is_valid():
+        try:
+            services.rate_objectives(
+                enrolment=enrolment_at(request, place),
+                topic_id=place.topic.id,
+                moment=form.cleaned_data["moment"],
+                levels=form.levels,
+            )
+        except services.RatingRefusedError:
+            form.add_error(None, _("The objectives of this topic have just changed. Look at them once more."))
+        else:
+            at_end = form.cleaned_data["moment"] == ObjectiveRating.Moment.AFTER
+            return redirect(place.topic.url + ("#now" if at_end else "#objectives"))
+    return show_topic(request, place, form, status=422)
 
 
 def enrolment_at(request: HttpRequest, place: Place) -> Enrolment:

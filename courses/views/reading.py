@@ -1,15 +1,19 @@
 """Pages to read: a course, its topics and sections."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import parts, services
-from courses.models import Answer, Course, Note, Reference, Section, Topic
+from courses.forms import RatingForm
+from courses.models import Answer, Course, Note, Section, Topic
 from courses.permissions import Place, edit_url, get_place
 from courses.progress import Reader
 from courses.published import PublishedSection, PublishedTopic
+from courses.ratings import Moment, Ratings
 
 
 @require_safe
@@ -53,8 +57,10 @@ def topic(request: HttpRequest, course: str, topic: str) -> HttpResponse:
     return show_topic(request, get_place(request, course, topic))
 
 
-def show_topic(request: HttpRequest, place: Place) -> HttpResponse:
-    """Answer with the page of the topic at *place*."""
+def show_topic(
+    request: HttpRequest, place: Place, refused: RatingForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Answer with the page of the topic at *place*; *refused* are ratings that could not be saved, to be sent again."""
     reader = Reader(place.course, place.enrolment)
     topics = place.course.topics
     here = topics.index(place.topic)
@@ -73,11 +79,37 @@ def show_topic(request: HttpRequest, place: Place) -> HttpResponse:
             "next_section": _next_in(place.topic, reader),
             "previous_topic": topics[here - 1] if here else None,
             "next_topic": topics[here + 1] if here + 1 < len(topics) else None,
-            "references": Reference.objects.filter(topics=place.topic.id),
+            "objectives": _objectives(place, reader, refused),
             "terms": place.course.glossary(place.topic.terms),
             "note": parts.note_item(place.course, place.topic, _note(place)),
         },
+        status=status,
     )
+
+
+def _objectives(place: Place, reader: Reader, refused: RatingForm | None) -> dict[str, Any]:
+    """Return what was said of the topic's objectives, and the forms to say it: at the start, and at the end."""
+    ratings = Ratings(place.course, place.enrolment, place.topic)
+    forms = {moment: RatingForm(place.topic, moment, ratings.levels(moment)) for moment in Moment.values}
+    if refused:
+        forms[refused.data["moment"]] = refused
+    said = ratings.of(place.topic)
+    progress = reader.topic_progress(place.topic)
+    is_end = progress.is_read or said["has_now"]
+    return {
+        **said,
+        "is_start": not progress.is_started and not is_end,
+        "is_end": is_end,
+        "then_form": forms[Moment.BEFORE],
+        "now_form": forms[Moment.AFTER],
+    }
+
+
+def rate_url(reader: Reader, topic: PublishedTopic, section: PublishedSection) -> str:
+    """Return where to rate what one can do now: after the topic's last section, until that is done once."""
+    progress = reader.topic_progress(topic)
+    is_end = section is topic.sections[-1] and progress.is_read
+    return f"{topic.url}#now" if is_end and topic.objectives and not progress.objectives_rated else ""
 
 
 @require_safe
@@ -107,6 +139,7 @@ def show_section(request: HttpRequest, place: Place) -> HttpResponse:
             "outline": outline(reader, place.topic, place.section),
             "previous": neighbour(place, here - 1),
             "next": neighbour(place, here + 1),
+            "rate_url": rate_url(reader, place.topic, place.section),
         },
     )
 

@@ -3,14 +3,20 @@
 A row: the URL's name, how to reach it, and what each role gets. `302` for a visitor is the way to sign in.
 """
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from conftest import make_course, make_user, signed_in
 
 SECTION = ("core", "challenges", "section-1")
+NOBODYS = UUID(int=1)
+TOMORROW = str(timezone.localdate() + timedelta(days=1))
 ANSWER = ("core", "challenges", "context", "question-1")
 
 # name: (arguments, method, data, {role: status}); roles: visitor, participant, admin
@@ -28,6 +34,12 @@ ROWS = {
     "section_done": (SECTION, "post", {"done": "1"}, (302, 302, 302)),
     "section_visit": (SECTION, "post", {}, (302, 204, 204)),
     "answer_save": (ANSWER, "post", {"text": "x", "version": 0}, (302, 302, 302)),
+    "objectives_rate": (("core", "challenges"), "post", {"moment": "before"}, (401, 302, 302)),
+    "finish": (("core",), "get", {}, (302, 200, 200)),
+    "next_step_add": (("core",), "post", {"text": "x", "due_on": TOMORROW}, (401, 302, 302)),
+    "next_step": ((NOBODYS,), "get", {}, (302, 404, 404)),
+    "next_step_done": ((NOBODYS,), "post", {"done": "1"}, (401, 404, 404)),
+    "next_step_delete": ((NOBODYS,), "get", {}, (302, 404, 404)),
     "my_answers": ((), "get", {}, (302, 200, 200)),
     "answers_download": ((), "get", {}, (302, 200, 200)),
     # accounts

@@ -16,6 +16,7 @@ PAGES = {
         "/courses/core/search/?q=nothing-like-it",
         "/courses/core/glossary/",
         "/courses/core/references/",
+        "/courses/core/finish/",
         "/my/answers/",
         "/nothing/",
     ],
