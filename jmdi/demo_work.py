@@ -1,6 +1,11 @@
-"""Some work of the demo's people, so that a newcomer sees a course in use: sections read, questions answered."""
+"""Some work of the demo's people, so that a newcomer sees a course in use: sections read, questions answered,
+objectives rated, a promise made.
+"""
+
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from courses import services
@@ -27,10 +32,20 @@ _KOFI = {
     ),
 }
 
+# What they say of the objectives of the first topic, in order, before and after it.
+RATINGS = {
+    "amina.haddad": {"before": [2, 3, 2, 1]},
+    "kofi.mensah": {"before": [1, 2, 1, 1], "after": [3, 3, 3, 2]},
+}
+_STEP = (
+    "Ask the schools office for the numbers by district since 2019, and bring them to the next meeting of the "
+    "planning group."
+)
+
 # Who has read how many sections, and what they answered, by prompt and question.
 WORK = {
     "amina.haddad": (1, _AMINA),
-    "kofi.mensah": (2, _KOFI),
+    "kofi.mensah": (3, _KOFI),
     "rosa.quispe": (1, {}),
 }
 
@@ -44,10 +59,16 @@ def make_work() -> None:
     for name, (sections, answers) in WORK.items():
         user = User.objects.filter(email=f"{name}@{DEMO_DOMAIN}").first()
         if user and not user.enrolments.filter(course=course).exists():
-            _work(user, course, sections, answers)
+            _work(user, course, sections, answers, RATINGS.get(name, {}))
+            if name == "amina.haddad":
+                services.add_next_step(
+                    enrolment=user.enrolments.get(course=course),
+                    text=_STEP,
+                    due_on=timezone.localdate() + timedelta(days=30),
+                )
 
 
-def _work(user: User, row: Course, sections: int, answers: dict[str, str]) -> None:
+def _work(user: User, row: Course, sections: int, answers: dict[str, str], ratings: dict[str, list[int]]) -> None:
     course = read(row)
     enrolment = services.enrol(user=user, course=row)
     for name, text in answers.items():
@@ -58,6 +79,14 @@ def _work(user: User, row: Course, sections: int, answers: dict[str, str]) -> No
             topic_id=course.topic(section.topic_key).id,
             section_id=section.id,
             done=True,
+        )
+    for moment, levels in ratings.items():
+        topic = course.topics[0]
+        services.rate_objectives(
+            enrolment=enrolment,
+            topic_id=topic.id,
+            moment=moment,
+            levels={objective["id"]: level for objective, level in zip(topic.objectives, levels, strict=False)},
         )
     services.visit_section(enrolment=enrolment, section_id=course.sections[min(sections, len(course.sections) - 1)].id)
 
