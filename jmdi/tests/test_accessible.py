@@ -1,7 +1,13 @@
 """axe finds nothing on any page of ours: each role, light and dark, phone and desk."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from courses import services
 
 pytestmark = pytest.mark.browser
 
@@ -34,5 +40,26 @@ def test_axe_finds_nothing(request, visit, small, role, width, scheme):
 
     for path in PAGES[role]:
         page = visitor.open(path)
-        found = Axe().run(page).response["violations"]
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], path
+        assert _complaints(page) == [], path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_once_objectives_are_rated_and_steps_promised(visit, small, ben, enrolment, width, scheme):
+    topic, objective = small.topics[0], small.topics[0].objectives.get()
+    for moment, level in (("before", 1), ("after", 3)):
+        services.rate_objectives(enrolment=enrolment, topic_id=topic.pk, moment=moment, levels={objective.pk: level})
+    step = enrolment.next_steps.create(text="Call them", due_on=date(2020, 1, 2))
+    enrolment.next_steps.create(text="Write to them", due_on=date(2020, 1, 2), done_at=timezone.now())
+    visitor = visit(ben, width=width, color_scheme=scheme)
+
+    paths = ["/", "/courses/core/challenges/", "/courses/core/finish/"]
+    for path in [*paths, f"/my/next-steps/{step.public_id}/", f"/my/next-steps/{step.public_id}/delete/"]:
+        page = visitor.open(path)
+        page.evaluate("document.querySelectorAll('main details').forEach((closed) => (closed.open = true))")
+        assert _complaints(page) == [], path
+
+
+def _complaints(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
