@@ -209,13 +209,16 @@ def build(course: Course) -> Data:
                 "year": reference.year,
                 "title": reference.title,
                 "publisher": reference.publisher,
+                "url": reference.url,
+                "note": reference.note,
+                "topics": [topic.key for topic in reference.topics.all()],
             }
-            for reference in course.references.all()
+            for reference in course.references.prefetch_related("topics")
         ],
         "topics": [
             _topic(number, topic)
             for number, topic in enumerate(
-                course.topics.current().prefetch_related("key_points", "case_studies", "references"), start=1
+                course.topics.current().prefetch_related("key_points", "case_studies"), start=1
             )
         ],
     }
@@ -247,18 +250,6 @@ def _topic(number: int, topic: Topic) -> Data:
             }
             for case in topic.case_studies.all()
         },
-        "references": [
-            {
-                "key": reference.key,
-                "authors": reference.authors,
-                "year": reference.year,
-                "title": reference.title,
-                "publisher": reference.publisher,
-                "url": reference.url,
-                "note": reference.note,
-            }
-            for reference in topic.references.all()
-        ],
         "sections": [
             _section(f"{number}.{place}", section, topic, prompts)
             for place, section in enumerate(topic.sections.current(), start=1)
@@ -344,6 +335,7 @@ def assemble(course: Course, document: Data) -> PublishedCourse:
             **{
                 **topic,
                 "course_key": course.key,
+                "references": [row for row in data["references"] if topic["key"] in row["topics"]],
                 "sections": [
                     PublishedSection(**section, course_key=course.key, topic_key=topic["key"])
                     for section in topic["sections"]

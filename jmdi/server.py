@@ -12,6 +12,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 
+from courses.models import Course
+from courses.services import publish
 from jmdi.postgres import Keeper, PostgresError, Server, using
 
 Say = Callable[[str], None]
@@ -77,6 +79,9 @@ def prepare(say: Say) -> None:
     say("Bringing the database up to date ...")
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    for course in Course.objects.all():
+        # Its stored document has the form of the code that made it, and this code may be newer.
+        publish(course=course)
     collect_static(say)
 
 

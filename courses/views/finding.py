@@ -70,17 +70,21 @@ def references(request: HttpRequest, course: str) -> HttpResponse:
 
 def show_references(request: HttpRequest, place: Place) -> HttpResponse:
     """Answer with the bibliography of the course at *place*."""
-    rows = list(place.row.references.prefetch_related("topics"))
-    groups = [
-        {
-            "title": _("Topic %(number)s: %(title)s") % {"number": topic.number, "title": topic.short_title},
-            "references": [row for row in rows if topic.id in {filed.pk for filed in row.topics.all()}],
-        }
-        for topic in place.course.topics
+    course = place.course
+    filed = [
+        (_("Topic %(number)s: %(title)s") % {"number": topic.number, "title": topic.short_title}, topic.references)
+        for topic in course.topics
     ]
-    groups.append({"title": _("The whole course"), "references": [row for row in rows if not row.topics.all()]})
+    keys = {topic.key for topic in course.topics}
+    filed.append((_("The whole course"), [row for row in course.references if not keys & set(row["topics"])]))
+    # A work stands under each of its topics; a link to it leads to the first.
+    seen: set[str] = set()
+    groups = []
+    for title, rows in filed:
+        groups.append({"title": title, "references": [{**row, "is_target": row["key"] not in seen} for row in rows]})
+        seen |= {row["key"] for row in rows}
     return render(
         request,
         "courses/references.html",
-        {"course": place.course, "groups": [group for group in groups if group["references"]]},
+        {"course": course, "groups": [group for group in groups if group["references"]]},
     )
