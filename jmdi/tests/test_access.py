@@ -1,6 +1,7 @@
 """Every URL as every role. A URL without a row here fails: decide who may open it, then write it down.
 
-A row: the URL's name, how to reach it, and what each role gets. `302` for a visitor is the way to sign in.
+A row: the URL's name, how to reach it, and what each role gets. `302` for a visitor is the way to sign in,
+`401` a form given back to be sent again afterwards.
 """
 
 from datetime import timedelta
@@ -25,27 +26,32 @@ ROWS = {
     "healthz": ((), "get", {}, (200, 200, 200)),
     "readyz": ((), "get", {}, (200, 200, 200)),
     "course": (("core",), "get", {}, (302, 200, 200)),
-    "course_start": (("core",), "post", {}, (302, 302, 302)),
+    "course_start": (("core",), "post", {}, (401, 302, 302)),
     "course_search": (("core",), "get", {"q": "local"}, (302, 200, 200)),
     "glossary": (("core",), "get", {}, (302, 200, 200)),
     "references": (("core",), "get", {}, (302, 200, 200)),
     "topic": (("core", "challenges"), "get", {}, (302, 200, 200)),
     "section": (SECTION, "get", {}, (302, 200, 200)),
-    "section_done": (SECTION, "post", {"done": "1"}, (302, 302, 302)),
-    "section_visit": (SECTION, "post", {}, (302, 204, 204)),
-    "answer_save": (ANSWER, "post", {"text": "x", "version": 0}, (302, 302, 302)),
+    "section_done": (SECTION, "post", {"done": "1"}, (401, 302, 302)),
+    "section_visit": (SECTION, "post", {}, (401, 204, 204)),
+    "answer_save": (ANSWER, "post", {"text": "x", "version": 0}, (401, 302, 302)),
     "objectives_rate": (("core", "challenges"), "post", {"moment": "before"}, (401, 302, 302)),
     "finish": (("core",), "get", {}, (302, 200, 200)),
     "next_step_add": (("core",), "post", {"text": "x", "due_on": TOMORROW}, (401, 302, 302)),
     "next_step": ((NOBODYS,), "get", {}, (302, 404, 404)),
     "next_step_done": ((NOBODYS,), "post", {"done": "1"}, (401, 404, 404)),
     "next_step_delete": ((NOBODYS,), "get", {}, (302, 404, 404)),
+    "answer_earlier": (ANSWER, "get", {}, (302, 404, 404)),
+    "note_save": (("core", "challenges"), "post", {"text": "x", "version": 0}, (401, 302, 302)),
+    "note_earlier": (("core", "challenges"), "get", {}, (302, 404, 404)),
     "my_answers": ((), "get", {}, (302, 200, 200)),
     "answers_download": ((), "get", {}, (302, 200, 200)),
     # accounts
     "account_overview": ((), "get", {}, (302, 200, 200)),
+    "whoami": ((), "get", {}, (200, 200, 200)),
+    "account_back": ((), "get", {}, (302, 200, 200)),
     "account_profile": ((), "get", {}, (302, 200, 200)),
-    "account_end_session": ((), "post", {}, (302, 404, 404)),
+    "account_end_session": ((), "post", {}, (401, 404, 404)),
     "account_login": ((), "get", {}, (200, 302, 302)),
     "account_logout": ((), "get", {}, (302, 200, 200)),
     "account_signup": ((), "get", {}, (200, 302, 302)),
