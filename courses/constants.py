@@ -19,6 +19,10 @@ TEXT_MAX_LENGTH = 20_000
 NEXT_STEPS_OPEN_MAX = 50
 NEXT_STEP_YEARS_AHEAD = 5
 
+# A rescue file holds the texts of one page; emoji take six bytes each and more when they are written as escapes.
+RESCUE_FILE_MAX_BYTES = 5_000_000
+RESCUE_FILE_MAX_TEXTS = 200
+
 # Reading speed of somebody reading to learn, often in a second language.
 WORDS_PER_MINUTE = 150
 MINUTES_PER_QUESTION = 3

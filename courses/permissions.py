@@ -39,6 +39,16 @@ def edit_url(user: User, model: type[Model], id_: int) -> str | None:
     return reverse(f"admin:courses_{model._meta.model_name}_change", args=[id_]) if can_edit(user, model) else None
 
 
+def can_hand_in_for_others(user: User) -> bool:
+    """Staff with the right to add rescue files sends them in for people who cannot."""
+    return user.is_staff and user.has_perm("courses.add_rescuefile")
+
+
+def can_hand_in_for(user: User, author: User) -> bool:
+    """Everybody sends in rescue files of their own; for others see `can_hand_in_for_others`."""
+    return user == author or can_hand_in_for_others(user)
+
+
 def get_place(request: HttpRequest, course: str, topic: str | None = None, section: str | None = None) -> Place:
     """Fetch a course that the person may read, and the topic and section named by their keys; anything else is 404."""
     row, enrolment = _course_and_enrolment(request.user, course)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import finding, finishing, learning, reading, writing
+from courses.views import finding, finishing, learning, reading, rescue, writing
 
 urlpatterns = [
     # my own writing
@@ -12,6 +12,7 @@ urlpatterns = [
     path("my/next-steps/<uuid:step>/", finishing.next_step, name="next_step"),
     path("my/next-steps/<uuid:step>/done/", finishing.next_step_done, name="next_step_done"),
     path("my/next-steps/<uuid:step>/delete/", finishing.next_step_delete, name="next_step_delete"),
+    path("my/rescue/", rescue.rescue, name="rescue"),
     # courses/<course>/: pages of a whole course come before topics, whose keys may not take their names
     path("courses/<slug:course>/", reading.course, name="course"),
     path("courses/<slug:course>/start/", reading.start, name="course_start"),

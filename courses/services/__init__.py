@@ -8,6 +8,7 @@ from courses.services.objectives import (
     add_next_step,
     rate_objectives,
 )
+from courses.services.rescue import RescuedText, UnknownPlaceError, hand_in_rescue_file
 from courses.services.writing import (
     Draft,
     StaleTextError,
@@ -19,11 +20,14 @@ from courses.services.writing import (
 __all__ = [
     "Draft",
     "RatingRefusedError",
+    "RescuedText",
     "StaleTextError",
     "TextRefusedError",
     "TooManyNextStepsError",
+    "UnknownPlaceError",
     "add_next_step",
     "enrol",
+    "hand_in_rescue_file",
     "mark_section",
     "publish",
     "rate_objectives",

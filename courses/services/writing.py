@@ -46,7 +46,7 @@ def save_answer(
     *,
     enrolment: Enrolment,
     topic_id: int,
-    section_id: int,
+    section_id: int | None,
     question_id: int,
     revision: int,
     draft: Draft,
@@ -54,9 +54,10 @@ def save_answer(
 ) -> Answer:
     """Store *draft* as the answer to a question, and keep the counters in step.
 
-    *revision* is the wording of the question that was shown. *audience* says who may read the answer from now on, if
-    that was changed; it holds even when the text is refused. Raises TextRefusedError for a text that cannot be stored
-    and StaleTextError when another was saved meanwhile. The same text once more is no new version.
+    *section_id* is where the question stands, if it still does. *revision* is its wording that was shown. *audience*
+    says who may read the answer from now on, if that was changed; it holds even when the text is refused. Raises
+    TextRefusedError for a text that cannot be stored and StaleTextError when another was saved meanwhile. The same text
+    once more is no new version.
     """
     with transaction.atomic():
         enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -69,9 +70,10 @@ def save_answer(
         was_blank, version = not answer.text.strip(), answer.version
         refusal = _write(answer, draft, question_revision=revision)
         if answer.version != version:
-            if version == 0:
+            if section_id and version == 0:
                 SectionProgress.objects.get_or_create(enrolment=enrolment, section_id=section_id)
-            enrolment.last_section_id, enrolment.last_active_at = section_id, timezone.now()
+            enrolment.last_section_id = section_id or enrolment.last_section_id
+            enrolment.last_active_at = timezone.now()
             enrolment.save(update_fields=["last_section", "last_active_at"])
             if was_blank != (not answer.text.strip()):
                 recount(enrolment, topic_id)

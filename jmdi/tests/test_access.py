@@ -46,6 +46,7 @@ ROWS = {
     "note_earlier": (("core", "challenges"), "get", {}, (302, 404, 404)),
     "my_answers": ((), "get", {}, (302, 200, 200)),
     "answers_download": ((), "get", {}, (302, 200, 200)),
+    "rescue": ((), "get", {}, (302, 200, 200)),
     # accounts
     "account_overview": ((), "get", {}, (302, 200, 200)),
     "whoami": ((), "get", {}, (200, 200, 200)),

@@ -24,6 +24,7 @@ PAGES = {
         "/courses/core/references/",
         "/courses/core/finish/",
         "/my/answers/",
+        "/my/rescue/",
         "/nothing/",
     ],
 }
