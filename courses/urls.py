@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from courses.views import finding, finishing, learning, reading, rescue, writing
+from courses.views import finding, finishing, learning, reading, rescue, taking_home, writing
 
 urlpatterns = [
     # my own writing
-    path("my/answers/", writing.my_answers, name="my_answers"),
-    path("my/answers/download/", writing.answers_download, name="answers_download"),
+    path("my/answers/", taking_home.my_answers, name="my_answers"),
+    path("my/answers/download/<slug:kind>/", taking_home.answers_download, name="answers_download"),
     # my/next-steps/<step>/…
     path("my/next-steps/<uuid:step>/", finishing.next_step, name="next_step"),
     path("my/next-steps/<uuid:step>/done/", finishing.next_step_done, name="next_step_done"),

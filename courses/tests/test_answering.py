@@ -150,7 +150,8 @@ def test_nobody_sees_or_changes_another_persons_answer(small, enrolment, as_ben,
     for page in (
         SECTION,
         reverse("my_answers"),
-        reverse("answers_download"),
+        reverse("answers_download", args=["markdown"]),
+        reverse("answers_download", args=["html"]),
         "/courses/core/challenges/",
         "/",
     ):

@@ -16,7 +16,6 @@ from courses.permissions import Place, get_place
 from courses.published import Data, PublishedTopic
 from courses.services import Draft
 from courses.views.learning import enrolment_at
-from courses.written import as_markdown, written_by
 
 
 @require_POST
@@ -140,19 +139,3 @@ def note_earlier(request: HttpRequest, course: str, topic: str) -> HttpResponse:
 def _earlier(request: HttpRequest, place: Place, row: Answer | Note, item: parts.Part) -> HttpResponse:
     context = {"course": place.course, "topic": place.topic, "q": item, "texts": list(row.earlier_texts.all())}
     return render(request, "courses/earlier.html", context)
-
-
-@require_safe
-def my_answers(request: HttpRequest) -> HttpResponse:
-    """Show everything I wrote with its question, by topic; on paper too."""
-    return render(request, "courses/answers.html", {"courses": written_by(request.user)})
-
-
-@require_safe
-def answers_download(request: HttpRequest) -> HttpResponse:
-    """Send everything I wrote as one Markdown file."""
-    text = as_markdown(written_by(request.user))
-    response = HttpResponse(text, content_type="text/markdown; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="my-answers.md"'
-    response["Cache-Control"] = "private, no-store"
-    return response

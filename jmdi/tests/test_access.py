@@ -45,7 +45,7 @@ ROWS = {
     "note_save": (("core", "challenges"), "post", {"text": "x", "version": 0}, (401, 302, 302)),
     "note_earlier": (("core", "challenges"), "get", {}, (302, 404, 404)),
     "my_answers": ((), "get", {}, (302, 200, 200)),
-    "answers_download": ((), "get", {}, (302, 200, 200)),
+    "answers_download": (("markdown",), "get", {}, (302, 200, 200)),
     "rescue": ((), "get", {}, (302, 200, 200)),
     # accounts
     "account_overview": ((), "get", {}, (302, 200, 200)),
