@@ -115,6 +115,11 @@
   function sendAll(options) {
     for (const paper of papers.values()) if (isOpen(paper) && !paper.stopped) send(paper, options);
   }
+  // rescue.js asks what is not saved. Each text takes a turn of its own, for the file is one more way to save it.
+  document.addEventListener("writing:collect", ({ detail }) => {
+    for (const { form, box } of [...papers.values()].filter(isOpen))
+      detail.push({ form, text: box.value, version: Number(form.elements.version.value), sitting, turn: ++turn });
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") sendAll({ leaving: true });
   });
