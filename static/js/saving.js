@@ -76,7 +76,9 @@
       say(paper, status ? "server" : "connection");
       plan(paper, AGAIN);
     }
-    tell(paper, status === 200 ? "saved" : "failed", { text });
+    paper.isFailing = status !== 200;
+    if (paper.isFailing) fetchHelpers();
+    tell(paper, paper.isFailing ? "failed" : "saved", { text });
   }
 
   function show(paper, text, status, markup) {
@@ -93,12 +95,33 @@
     if (isOpen(paper)) typed(paper);
   }
 
+  // Those who only read do not wait for what helps when saving fails. It is told again what happened before it came.
+  let helpers = null;
+  let unsure = false;
+  function fetchHelpers() {
+    helpers ??= Promise.all(
+      document.querySelector("[data-helpers]").dataset.helpers.split(" ").map((src) => {
+        const script = Object.assign(document.createElement("script"), { src });
+        document.head.append(script);
+        return new Promise((done) => script.addEventListener("load", done));
+      }),
+    ).then(() => {
+      for (const paper of papers.values()) if (paper.isFailing) tell(paper, "failed", { text: paper.box.value });
+      if (unsure) document.dispatchEvent(new CustomEvent("person:unsure"));
+    });
+  }
+  document.addEventListener("person:unsure", () => {
+    unsure = true;
+    fetchHelpers();
+  });
+
   const paperOf = (event) => papers.get(event.target.closest?.("form[data-writing]"));
 
   document.addEventListener("input", (event) => {
     const paper = paperOf(event);
     if (!paper || event.target !== paper.box) return;
     if (paper.stopped && !paper.form.querySelector(".conflict")) paper.stopped = false;
+    fetchHelpers();
     typed(paper);
   });
   document.addEventListener("change", (event) => {
