@@ -1,6 +1,60 @@
+// What this device keeps for its reader. One file of two parts: on a weak connection each request counts.
+
+// Light or dark: as the device says, or as chosen in the footer. Loaded in the head, so that nothing flashes.
+(() => {
+  const KEY = "theme";
+  const root = document.documentElement;
+
+  function chosen() {
+    try {
+      return localStorage.getItem(KEY) || "auto";
+    } catch {
+      return "auto"; // storage is switched off
+    }
+  }
+
+  function apply(theme) {
+    if (theme === "auto") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  }
+
+  apply(chosen());
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const box of document.querySelectorAll("[data-theme-switch]")) {
+      box.hidden = false;
+      box.querySelector(`[value="${chosen()}"]`).checked = true;
+    }
+  });
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.closest("[data-theme-switch]")) return;
+    apply(event.target.value);
+    try {
+      localStorage.setItem(KEY, event.target.value);
+    } catch {
+      // it holds for this page then
+    }
+  });
+
+  // An open menu closes when somebody clicks elsewhere or presses Escape.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("[data-closes-outside][open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = document.querySelector("[data-closes-outside][open]");
+    if (event.key !== "Escape" || !menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+})();
+
 // A copy of what was typed stays in this browser until the server has it: per person and address, shown to nobody else.
 (() => {
   const person = document.documentElement.dataset.person;
+  if (!person) return; // a visitor writes nothing
   const prefix = `draft ${person} `;
 
   function attempt(action, otherwise) {
@@ -81,7 +135,9 @@
     if (choice !== "stay") form.submit();
   }
 
-  const forms = [...document.querySelectorAll("form[data-writing]")];
-  forms.forEach(offer);
-  showOthers(forms);
+  document.addEventListener("DOMContentLoaded", () => {
+    const forms = [...document.querySelectorAll("form[data-writing]")];
+    forms.forEach(offer);
+    showOthers(forms);
+  });
 })();
