@@ -52,11 +52,16 @@ def main() -> int:
     return missed + report("the next section", second.bytes / KILOBYTE, 15, "KB")
 
 
-def start_server(started: ExitStack) -> int:
-    """Start the site's server with the bench's pages in a process of its own; return its port once it answers."""
+def free_port() -> int:
+    """Return a port that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+def start_server(started: ExitStack) -> int:
+    """Start the site's server with the bench's pages in a process of its own; return its port once it answers."""
+    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "jmdi.asgi:application", "--port", str(port), "--log-level", "error"]
     process = subprocess.Popen(command, cwd=ROOT)
     started.callback(process.wait)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.core.management import call_command
 from django.test import Client
@@ -14,13 +15,14 @@ from courses.published import PublishedCourse, PublishedSection, read
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = 1500
-CSRF = "a" * 32
+CSRF = SITTING = "a" * 32
 
 
 @dataclass
 class Person:
     """One signed-in person with a session; `version` is that of the answer they keep saving."""
 
+    email: str
     session: str
     answer_path: str
     version: int = field(default=0)
@@ -30,9 +32,14 @@ class Person:
         return f"GET {path} HTTP/1.1\r\n{self._headers()}\r\n".encode()
 
     def save(self) -> bytes:
-        """Return the request that saves a new text on top of the last: every one of them writes."""
-        body = f"csrfmiddlewaretoken={CSRF}&version={self.version}&text=answer+{self.version}+" + "word+" * 100
+        """Return the request that saves one more word, as a page does while somebody types: each of them writes."""
         self.version += 1
+        return self.send("word " * (100 + self.version))
+
+    def send(self, text: str) -> bytes:
+        """Return the request that saves *text* as this person's save number `version`; sent twice it is one save."""
+        fields = {"csrfmiddlewaretoken": CSRF, "version": self.version - 1, "turn": self.version, "sitting": SITTING}
+        body = urlencode({**fields, "text": text})
         form = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\nHX-Request: true\r\n"
         return f"POST {self.answer_path} HTTP/1.1\r\n{self._headers()}{form}\r\n{body}".encode()
 
@@ -62,4 +69,4 @@ def make_person(number: int, course: PublishedCourse) -> Person:
     topic = course.topics[0]
     prompt = next(iter(topic.prompts.values()))
     path = reverse("answer_save", args=[course.key, topic.key, prompt["key"], prompt["questions"][0]["key"]])
-    return Person(client.cookies["sessionid"].value, path)
+    return Person(email, client.cookies["sessionid"].value, path)
