@@ -41,6 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "greeting_name": request.user.get_short_name(),
             "items": items,
+            # The way around the course in the page's head, where there is only one.
+            "course": items[0]["course"] if len(items) == 1 else None,
             "next_steps": list(NextStep.objects.filter(enrolment__user=request.user, done_at=None)),
         },
     )

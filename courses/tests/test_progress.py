@@ -137,7 +137,7 @@ def test_reading_never_writes(small, enrolment, as_ben, django_assert_num_querie
         SECTION,
         "/courses/core/finish/",
         "/my/answers/",
-        "/my/answers/download/",
+        "/my/answers/download/markdown/",
     ]
     pages += ["/courses/core/search/?q=local", "/courses/core/glossary/", "/courses/core/references/"]
     with CaptureQueriesContext(connection) as queries:
@@ -160,7 +160,7 @@ def test_progress_says_in_words_what_counts(small, enrolment, as_ben):
 
     for page in ("/courses/core/challenges/", SECTION):
         words = " ".join(as_ben.get(page).text.split())
-        assert "1 of 2 sections done, 1 of 2 questions answered, 0 of 1 objective rated at the end" in words
+        assert "1 of 2 sections done, 1 of 2 questions answered, 0 of 1 objective rated" in words
         assert "about 3 minutes left" in words
 
 

@@ -47,7 +47,7 @@ def test_each_format_holds_questions_answers_notes_readers_and_dates_of_the_pers
 
     for part in ("What about 1?", "Thought 1", "Notes to myself", "Ask the mayor", "Only me", "Asia/Tokyo"):
         assert part in text
-    assert "March 5, 2026, 8:30 a.m. · My facilitators and my cohort" in text
+    assert "5 March 2026, 08:30 · My facilitators and my cohort" in text
 
 
 @pytest.mark.parametrize("kind", FORMATS)
