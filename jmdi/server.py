@@ -11,6 +11,7 @@ import uvicorn
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
+from uvicorn.supervisors import Multiprocess
 
 from courses.models import Course
 from courses.services import publish
@@ -52,11 +53,10 @@ def run(*, bind: str, port: int, workers: int, say: Say, fill: Callable[[], None
         # From here connections wait for the server instead of being refused.
         socket.listen()
         say(announce)
-        server = uvicorn.Server(config)
         if workers > 1:
-            uvicorn.supervisors.Multiprocess(config, target=server.run, sockets=[socket]).run()
+            Multiprocess(config, sockets=[socket]).run()
         else:
-            server.run(sockets=[socket])
+            uvicorn.Server(config).run(sockets=[socket])
 
 
 def start_database(started: ExitStack, say: Say) -> None:

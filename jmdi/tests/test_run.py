@@ -1,5 +1,6 @@
 """`make run` for real: a fresh folder becomes the working course, and Ctrl-C leaves nothing running."""
 
+import http.client
 import http.cookiejar
 import os
 import re
@@ -12,6 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import psutil
 import pytest
 from django.conf import settings
 
@@ -21,15 +23,17 @@ from jmdi.postgres import Server
 class Demo:
     """The demo in a process of its own, and one browser's worth of cookies."""
 
-    def __init__(self, folder):
+    command, environment = "demo", {"DEMO": "1"}
+
+    def __init__(self, folder, *options):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "manage.py", "demo", "--port", str(self.port)],
+            [sys.executable, "-u", "manage.py", self.command, "--port", str(self.port), *options],
             cwd=settings.BASE_DIR,
-            env=clean | {"DEMO": "1", "DATA_DIR": str(folder)},
+            env=clean | self.environment | {"DATA_DIR": str(folder)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -110,10 +114,7 @@ def test_a_database_that_is_killed_under_the_site_comes_back_by_itself(place):
         server = Server(place / "var")
         os.kill(server.status().pid, signal.SIGKILL)
 
-        end = time.monotonic() + 60
-        while not _answers(demo):
-            assert time.monotonic() < end
-            time.sleep(0.2)
+        wait_until(lambda: _answers(demo))
 
         assert "Welcome, <bdi>Amina</bdi>" in demo.get("/")[1]
     finally:
@@ -121,8 +122,45 @@ def test_a_database_that_is_killed_under_the_site_comes_back_by_itself(place):
     assert not Server(place / "var").status().is_running
 
 
+class Site(Demo):
+    """The server for real people, likewise."""
+
+    command = "serve"
+    environment = {"SECRET_KEY": "only-for-this-test" * 3, "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "0"}
+
+
+def test_a_web_process_that_is_killed_is_replaced_and_all_of_them_stop(place):
+    site = Site(place / "var", "--workers", "2")
+    site.wait()
+    try:
+        wait_until(lambda: _answers(site))
+        killed = web_processes(site)
+        for process in killed:
+            process.kill()
+        wait_until(lambda: _answers(site))
+        replaced = web_processes(site)
+        assert len(killed) == 2
+        assert not set(killed) & set(replaced)
+    finally:
+        site.stop(signal.SIGTERM)
+    assert not any(process.is_running() for process in replaced)
+    assert not Server(place / "var").status().is_running
+
+
+def web_processes(site):
+    children = psutil.Process(site.process.pid).children()
+    return [child for child in children if child.status() != "zombie" and "spawn_main" in str(child.cmdline())]
+
+
+def wait_until(condition):
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
 def _answers(demo):
     try:
         return demo.get("/readyz")[1] == "ready\n"
-    except urllib.error.HTTPError:
+    except (OSError, http.client.HTTPException):
         return False
