@@ -13,6 +13,8 @@ import sys
 import time
 from contextlib import ExitStack, suppress
 
+import psutil
+
 from bench.__main__ import ROOT, free_port
 
 WRITERS, SECONDS, KILL_EVERY, DATABASE_KILLS = 50, 60, 2.0, 5
@@ -24,7 +26,6 @@ def main() -> int:
     import django
 
     django.setup()
-    import psutil
     from django.conf import settings
     from django.db import connection
 
@@ -66,9 +67,8 @@ async def _write_and_kill(port, crowd, site, database) -> str:
     workers = postmasters = 0
     while time.monotonic() < end:
         await asyncio.sleep(KILL_EVERY)
-        children = [child for child in site.children() if "spawn_main" in " ".join(child.cmdline())]
-        if children:
-            random.choice(children).kill()
+        if processes := [child for child in site.children() if _is_web_process(child)]:
+            random.choice(processes).kill()
             workers += 1
         if time.monotonic() > end - SECONDS + (postmasters + 0.5) * SECONDS / DATABASE_KILLS:
             status = await asyncio.to_thread(database.status)
@@ -78,6 +78,14 @@ async def _write_and_kill(port, crowd, site, database) -> str:
                     postmasters += 1
     await asyncio.gather(*writers)
     return f"{workers} web processes, {postmasters} database servers"
+
+
+def _is_web_process(process) -> bool:
+    """Whether it serves pages: the site's children are those, their resource tracker, and PostgreSQL."""
+    try:
+        return "spawn_main" in " ".join(process.cmdline())
+    except psutil.Error:
+        return False  # it is dead already
 
 
 async def _write(port: int, person, end: float) -> None:

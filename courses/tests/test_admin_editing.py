@@ -274,7 +274,7 @@ def test_a_new_wording_counts_and_the_page_tells_first_how_many_answers_it_touch
     edit(as_dag, prompt, **{"questions-0-text": "And what about one?"})
     assert list(Question.objects.values_list("revision", flat=True)) == [2, 1]
     mine = as_ben.get(reverse("my_answers")).text
-    assert "You answered an earlier wording of this question." in mine
+    assert "Written under an earlier wording: “What about 1?”" in mine
 
 
 def test_a_case_study_is_written_and_placed(small, as_dag, as_ben):
