@@ -121,6 +121,12 @@ def make_user(email: str, **fields) -> User:
     return user
 
 
+@pytest.fixture(autouse=True)
+def passwords_are_hashed_quickly(settings):
+    """Every test makes people; that Argon2 is slow is its own business."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def small(db) -> SmallCourse:
     return make_course()

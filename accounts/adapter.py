@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("E-mail address and password do not belong together."),
+        "email_password_mismatch": _("The e-mail address or the password is wrong."),
         "incorrect_password": _("That is not your password."),
         "enter_current_password": _("That is not your current password."),
         "incorrect_code": _("That code is not right, or it is too old."),

@@ -99,6 +99,14 @@ class Reader:
         start = next((place for place, section in enumerate(sections) if section.id == last), 0)
         return next((section for section in sections[start:] + sections[:start] if self.state(section) != DONE), None)
 
+    def next_url(self) -> str:
+        """Return the address to go on at: the next section, or its topic's own page while nothing of that has begun."""
+        section = self.next_section()
+        if section is None:
+            return ""
+        topic = self.course.topic(section.topic_key)
+        return topic.url if self.topic_state(topic) == NONE else section.url
+
     def _progress(self, topics: list[PublishedTopic]) -> Progress:
         sections = [section for topic in topics for section in topic.sections]
         questions = sum(topic.questions_total for topic in topics)

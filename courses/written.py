@@ -115,7 +115,7 @@ def _course(enrolment: Enrolment) -> WrittenCourse:
         key=course.key,
         title=course.title,
         language=course.language,
-        answered=len(answers),
+        answered=sum(id_ in course.places for id_ in answers),
         total=course.questions_total,
         topics=[topic for topic in topics if topic.parts],
         first_section=next((section for section in course.sections if section.question_ids), None),
@@ -131,7 +131,10 @@ def _parts(
     notes: dict[int, Note],
 ) -> list[WrittenPart]:
     parts = []
-    for prompt in topic.prompts.values():
+    # In the order in which they are read.
+    order = {question_id: place for place, question_id in enumerate(course.places)}
+    prompts = [prompt for prompt in topic.prompts.values() if prompt["questions"]]
+    for prompt in sorted(prompts, key=lambda prompt: order.get(prompt["questions"][0]["id"], len(order))):
         placed = [row for row in prompt["questions"] if row["id"] in course.places and row["id"] in answers]
         texts = [_answer(course, topic, prompt, row, answers[row["id"]], wordings) for row in placed]
         if texts:

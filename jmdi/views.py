@@ -41,7 +41,6 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "greeting_name": request.user.get_short_name(),
             "items": items,
-            # The way around the course in the page's head, where there is only one.
             "course": items[0]["course"] if len(items) == 1 else None,
             "next_steps": list(NextStep.objects.filter(enrolment__user=request.user, done_at=None)),
         },
@@ -57,6 +56,7 @@ def _course_item(row: Course, enrolment: Any) -> dict[str, Any]:
         "progress": reader.progress(),
         "is_enrolled": enrolment is not None,
         "next_section": section,
+        "next_url": reader.next_url(),
         "next_topic": course.topic(section.topic_key) if section else None,
     }
 

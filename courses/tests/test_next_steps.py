@@ -61,7 +61,7 @@ def test_before_its_end_the_finish_says_what_is_still_open(small, enrolment, as_
     response = as_ben.get(FINISH)
     assert [row["topic"].key for row in response.context["open_topics"]] == ["challenges"]
     assert "What is still open" in response.text
-    assert 'href="/courses/core/challenges/section-1/"' in response.text
+    assert 'class="btn btn-mine" href="/courses/core/challenges/"' in response.text
 
 
 def test_the_finish_gathers_what_i_learned_and_how_much_i_wrote(small, enrolment, as_ben):

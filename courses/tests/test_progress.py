@@ -118,10 +118,10 @@ def test_looking_in_without_starting_leaves_no_trace(small, as_cleo, cleo):
     assert not cleo.enrolments.exists()
 
 
-def test_starting_leads_to_the_first_section_and_twice_is_once(small, as_cleo, cleo):
+def test_starting_leads_to_the_first_topic_and_twice_is_once(small, as_cleo, cleo):
     first, second = (as_cleo.post("/courses/core/start/") for _time in range(2))
 
-    assert first.url == second.url == SECTION
+    assert first.url == second.url == "/courses/core/challenges/"
     assert Enrolment.objects.filter(user=cleo).count() == 1
 
 

@@ -153,11 +153,11 @@ def test_the_page_shows_it_all_with_no_more_queries_for_more(
     small, enrolment, as_ben, request, django_assert_num_queries
 ):
     as_ben.get(reverse("my_answers"))  # the process reads the course once
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         as_ben.get(reverse("my_answers"))
 
     request.getfixturevalue("written")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = as_ben.get(reverse("my_answers")).text
 
     for kind in FORMATS:

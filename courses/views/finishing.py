@@ -16,7 +16,7 @@ from courses.constants import NEXT_STEPS_OPEN_MAX
 from courses.forms import NextStepForm
 from courses.models import NextStep
 from courses.permissions import Place, can_read, get_next_step, get_place
-from courses.progress import Reader
+from courses.progress import NONE, Reader
 from courses.ratings import Ratings
 from courses.views.learning import enrolment_at
 from courses.written import count_words
@@ -36,6 +36,7 @@ def _finish_page(request: HttpRequest, place: Place, form: NextStepForm, *, stat
         {"topic": topic, "progress": reader.topic_progress(topic), "objectives": ratings.of(topic)}
         for topic in place.course.topics
     ]
+    begun = [row for row in topics if reader.topic_state(row["topic"]) != NONE or row["objectives"]["has_then"]]
     return render(
         request,
         "courses/finish.html",
@@ -44,7 +45,8 @@ def _finish_page(request: HttpRequest, place: Place, form: NextStepForm, *, stat
             "is_enrolled": place.enrolment is not None,
             "progress": reader.progress(),
             "next_section": reader.next_section(),
-            "topics": topics,
+            "next_url": reader.next_url(),
+            "topics": begun,
             "open_topics": [row for row in topics if not row["progress"].is_done and row["topic"].sections],
             "words": count_words(place.enrolment) if place.enrolment else 0,
             "open_steps": [step for step in steps if step.done_at is None],

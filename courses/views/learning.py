@@ -10,7 +10,7 @@ from courses.forms import RatingForm
 from courses.models import Enrolment, ObjectiveRating
 from courses.permissions import Place, get_place
 from courses.progress import Reader
-from courses.views.reading import neighbour, outline, rate_url, show_topic
+from courses.views.reading import end_url, neighbour, outline, show_topic
 
 
 @require_POST
@@ -45,7 +45,7 @@ def section_done(request: HttpRequest, course: str, topic: str, section: str) ->
             "is_enrolled": True,
             "outline": outline(reader, place.topic, place.section),
             "next": neighbour(place, place.course.sections.index(place.section) + 1),
-            "rate_url": rate_url(reader, place.topic, place.section),
+            "end_url": end_url(reader, place.topic, place.section),
         },
     )
 

@@ -36,6 +36,7 @@ def show_course(request: HttpRequest, place: Place) -> HttpResponse:
             "progress": reader.progress(),
             "is_enrolled": place.enrolment is not None,
             "next_section": reader.next_section(),
+            "next_url": reader.next_url(),
             "topics": _topics(reader),
             "terms": place.course.glossary(place.course.own_terms),
         },
@@ -44,11 +45,11 @@ def show_course(request: HttpRequest, place: Place) -> HttpResponse:
 
 @require_POST
 def start(request: HttpRequest, course: str) -> HttpResponse:
-    """Take part in the course, and go to its first section."""
+    """Take part in the course, and go to where it begins."""
     place = get_place(request, course)
     enrolment = services.enrol(user=request.user, course=place.row)
-    section = Reader(place.course, enrolment).next_section()
-    return redirect(section.url if section else place.course)
+    reader = Reader(place.course, enrolment)
+    return redirect(reader.next_url() or place.course)
 
 
 @require_safe
@@ -105,11 +106,12 @@ def _objectives(place: Place, reader: Reader, refused: RatingForm | None) -> dic
     }
 
 
-def rate_url(reader: Reader, topic: PublishedTopic, section: PublishedSection) -> str:
-    """Return where to rate what one can do now: after the topic's last section, until that is done once."""
+def end_url(reader: Reader, topic: PublishedTopic, section: PublishedSection) -> str:
+    """Return where a topic ends, for its last section: with the key points, and with what one can do now if unsaid."""
     progress = reader.topic_progress(topic)
-    is_end = section is topic.sections[-1] and progress.is_read
-    return f"{topic.url}#now" if is_end and topic.objectives and not progress.objectives_rated else ""
+    if section is not topic.sections[-1] or not progress.is_read:
+        return ""
+    return f"{topic.url}#key-points-title" if topic.key_points else f"{topic.url}#now"
 
 
 @require_safe
@@ -139,7 +141,7 @@ def show_section(request: HttpRequest, place: Place) -> HttpResponse:
             "outline": outline(reader, place.topic, place.section),
             "previous": neighbour(place, here - 1),
             "next": neighbour(place, here + 1),
-            "rate_url": rate_url(reader, place.topic, place.section),
+            "end_url": end_url(reader, place.topic, place.section),
         },
     )
 
@@ -184,12 +186,15 @@ def _next_in(topic: PublishedTopic, reader: Reader) -> PublishedSection | None:
 
 
 def neighbour(place: Place, index: int) -> dict | None:
-    """Return the section before or after this one, named by its topic too where that changes."""
+    """Return the section before or after this one; where the topic changes, the way on leads to its own page."""
     if not 0 <= index < len(place.course.sections):
         return None
     section = place.course.sections[index]
-    label = section.number
-    if section.topic_key != place.topic.key:
-        topic = place.course.topic(section.topic_key)
-        label = _("Topic %(number)s: %(title)s") % {"number": topic.number, "title": topic.short_title}
-    return {"title": section.title, "url": section.url, "label": label}
+    topic = place.course.topic(section.topic_key)
+    label = _("Topic %(number)s") % {"number": topic.number}
+    if topic is place.topic:
+        return {"title": section.title, "url": section.url, "label": section.number}
+    if topic.number > place.topic.number:
+        # A topic begins with its own page: what it is about, and what one can do already.
+        return {"title": topic.title, "url": topic.url, "label": label}
+    return {"title": section.title, "url": section.url, "label": f"{label} · {section.number}"}

@@ -19,13 +19,19 @@ def test_a_participant_works_leaves_and_finds_everything_again(visit, small, ben
     sign_in(page, "ben@example.org")
     page.get_by_role("button", name="Start the course").click()
     for place in ("1.1", "1.2", "2.1"):
+        if place.endswith(".1"):
+            page.get_by_role("link", name=f"Begin: {place}").click()
         expect(page.locator(".page-number")).to_have_text(place)
         if place == "1.1":
             page.get_by_label("What about 1?").fill("Our town grows.")
             page.get_by_role("button", name="Save").first.click()
             expect(page.locator(".is-saved").first).to_be_visible()
         page.get_by_role("button", name="Mark as done").click()
-        page.get_by_role("link", name="Go on:").click()
+        if place == "1.2":
+            page.get_by_role("link", name="To the end of the topic").click()
+            page.get_by_role("link", name="Next topic").click()
+        else:
+            page.get_by_role("link", name="Go on:").click()
     page.get_by_role("link", name="JMDI Learning").click()
     expect(page.get_by_text("3 of 4 sections done, 1 of 2 questions answered")).to_be_visible()
 

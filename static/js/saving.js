@@ -20,7 +20,7 @@
   const isOpen = (paper) => paper.box.value !== paper.saved;
 
   function say(paper, word) {
-    const name = word !== "saving" && paper.form.dataset.kept === "no" ? "unkept" : word;
+    const name = !["saving", "typing"].includes(word) && paper.form.dataset.kept === "no" ? "unkept" : word;
     const words = document.querySelector(`[data-saving-words] [data-word="${name}"]`);
     const now = paper.form.querySelector("[data-state]");
     if (now.dataset.word !== name) now.replaceChildren(words.content.cloneNode(true));
@@ -30,6 +30,7 @@
   function typed(paper) {
     tell(paper, "typed", { text: paper.box.value, version: Number(paper.form.elements.version.value), at: Date.now() });
     if (paper.stopped) return;
+    if (!paper.isFailing) say(paper, "typing");
     paper.since ||= Date.now();
     plan(paper, Math.min(PAUSE, Math.max(0, paper.since + LONGEST - Date.now())));
   }
@@ -83,7 +84,10 @@
 
   function show(paper, text, status, markup) {
     const now = paper.form.querySelector("[data-state]");
+    const wasConflict = now.querySelector(".conflict") !== null;
     now.innerHTML = markup;
+    // The choice is made with its own buttons.
+    paper.form.querySelector("[data-save]").hidden = status === 409;
     delete now.dataset.word;
     const state = now.firstElementChild;
     paper.form.elements.version.value = state.dataset.version;
@@ -91,6 +95,7 @@
     if (state.dataset.audience) paper.form.elements.audience_was.value = state.dataset.audience;
     const chosen = now.querySelector("[data-text]");
     if (chosen) paper.box.value = chosen.content.textContent;
+    if (wasConflict) paper.box.focus();
     paper.saved = chosen ? paper.box.value : text;
     if (isOpen(paper)) typed(paper);
   }
