@@ -24,11 +24,16 @@ class DraftForm(forms.Form):
     audience = forms.ChoiceField(choices=Audience, required=False)
     audience_was = forms.ChoiceField(choices=Audience, required=False)
 
+    def clean(self) -> None:
+        """Refuse a form that lost its text on the way: nothing is no text."""
+        if "text" not in self.data:
+            raise forms.ValidationError(_("There is no text."))
+
     def draft(self) -> Draft:
         """Return the text as it was sent, with what came along."""
         data = self.cleaned_data
         return Draft(
-            text=self.data.get("text", ""),
+            text=self.data["text"],
             version=data["version"],
             sitting=data["sitting"],
             turn=data["turn"] or 0,

@@ -27,7 +27,7 @@ _wsgi = WSGIMiddleware(pages, workers=PAGE_THREADS)
 async def application(scope: Message, receive: Receive, send: Send) -> None:
     """Answer one HTTP connection; other kinds are refused (we use no WebSockets)."""
     if scope["type"] == "http":
-        await _wsgi(scope, receive, send)
+        await _wsgi(scope, _whole(receive), send)
     elif scope["type"] == "lifespan":
         await _lifespan(receive, send)
 
@@ -38,3 +38,15 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         await send({"type": message["type"] + ".complete"})
         if message["type"] == "lifespan.shutdown":
             return
+
+
+def _whole(receive: Receive) -> Receive:
+    """Make a request that is cut off half-way an error; else its beginning would be taken for all of it, and saved."""
+
+    async def checked() -> Message:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError("the request was cut off")
+        return message
+
+    return checked

@@ -287,6 +287,8 @@ if DEMO or (DEBUG and not env.str("EMAIL_URL", "")):
 else:
     # smtp://user:password@host:587/?tls=True
     _mail = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
+    if "EMAIL_BACKEND" not in _mail:
+        raise ImproperlyConfigured("EMAIL_URL is not known: write smtp://user:password@host:587/?tls=True.")
     EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
     EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]

@@ -107,10 +107,15 @@ def not_saved(request: HttpRequest, reason: str, *, status: int) -> HttpResponse
             "reason": reason,
             "texts": [] if has_secrets else texts,
             "others": [] if has_secrets else [field for field in fields if field not in texts],
-            "can_send_again": not has_secrets and not request.FILES,
+            "can_send_again": not has_secrets and not request.FILES and _is_from_here(request),
         },
         status=status,
     )
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether a form was sent by a page of ours. Another site's is not given back with a token to send it again."""
+    return request.headers.get("Origin") in {None, f"{request.scheme}://{request.get_host()}"}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -64,7 +64,7 @@ def save_answer(
         answer = Answer.objects.filter(enrolment=enrolment, question_id=question_id).first()
         if answer is None:
             answer = Answer(enrolment=enrolment, question_id=question_id, question_revision=revision)
-        if audience in Audience.values and audience != answer.audience:
+        if audience in Audience.values and audience != answer.audience and not _is_late(answer, draft):
             answer.audience = audience
             _save(answer, ["audience"])
         was_blank, version = not answer.text.strip(), answer.version
@@ -125,8 +125,8 @@ def _write(row: Answer | Note, draft: Draft, **seen: int) -> TextRefusedError | 
         text = clean_text(draft.text)
     except TextRefusedError as error:
         return error
-    same_sitting = draft.sitting != "" and row.sitting == draft.sitting
-    if same_sitting and draft.turn <= row.sitting_turn:
+    same_sitting = _is_same_sitting(row, draft)
+    if _is_late(row, draft):
         # It comes once more, or late: this page has saved a newer text since.
         if not _only_adds(text, row.text):
             _keep(row, text, draft.version)
@@ -154,6 +154,15 @@ def _write(row: Answer | Note, draft: Draft, **seen: int) -> TextRefusedError | 
         setattr(row, name, value)
     _save(row, ["text", "version", "updated_at", *_SITTING, *seen])
     return None
+
+
+def _is_same_sitting(row: Answer | Note, draft: Draft) -> bool:
+    return draft.sitting != "" and row.sitting == draft.sitting
+
+
+def _is_late(row: Answer | Note, draft: Draft) -> bool:
+    """Whether the page that *draft* comes from has saved something newer since."""
+    return _is_same_sitting(row, draft) and draft.turn <= row.sitting_turn
 
 
 def _is_stored(row: Answer | Note, draft: Draft, text: str) -> bool:

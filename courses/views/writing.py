@@ -90,6 +90,8 @@ def _save(
         row = save(form.draft())
     except services.TextRefusedError as error:
         problem = {"status": "error", "error": str(error), "version": form.cleaned_data["version"]}
+        if audience := form.cleaned_data["audience"]:
+            problem["audience"] = audience  # that is stored, whatever became of the text
         return _saved_or_not(request, item(None) | problem, back, status=422)
     except services.StaleTextError as error:
         return _saved_or_not(request, item(error.row) | {"status": "conflict"}, back, status=409)

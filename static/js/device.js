@@ -65,7 +65,9 @@
     }
   }
 
-  const keyOf = (form) => prefix + new URL(form.action).pathname;
+  const page = ` ${Date.now()}-${Math.random()}`; // two windows keep a copy each
+  const pathOf = (form) => prefix + new URL(form.action).pathname;
+  const keyOf = (form) => pathOf(form) + page;
   const kept = (key) => attempt(() => JSON.parse(localStorage.getItem(key)), null);
   const keys = () => attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix)), []);
   const drop = (key) => attempt(() => localStorage.removeItem(key));
@@ -83,32 +85,38 @@
 
   // What was kept and is not on the page is offered, never forced.
   function offer(form) {
-    const draft = kept(keyOf(form));
+    for (const key of keys().filter((key) => key.startsWith(`${pathOf(form)} `))) offerOne(form, key);
+  }
+
+  function offerOne(form, key) {
+    const draft = kept(key);
     const box = form.elements.text;
     if (!draft) return;
     if (draft.text === box.value) {
-      drop(keyOf(form));
+      drop(key);
       return;
     }
-    const place = form.querySelector("[data-offer]");
+    const place = form.querySelector("[data-offer]").cloneNode();
+    form.querySelector("[data-offer]").after(place);
     place.replaceChildren(document.querySelector("[data-kept-offer]").content.cloneNode(true));
     place.querySelector("[data-kept-text]").textContent = draft.text;
     place.hidden = false;
     place.addEventListener("click", (event) => {
       if (event.target.closest("[data-kept-use]")) {
-        form.elements.version.value = draft.version;
-        box.value = draft.text;
+        const typed = box.value !== box.defaultValue; // since the page was opened: that stays
+        if (!typed) form.elements.version.value = draft.version;
+        box.value = typed ? `${box.value}\n\n${draft.text}` : draft.text;
         box.dispatchEvent(new Event("input", { bubbles: true }));
-      } else if (event.target.closest("[data-kept-drop]")) drop(keyOf(form));
-      else return;
+      } else if (!event.target.closest("[data-kept-drop]")) return;
+      drop(key);
       place.hidden = true;
       box.focus();
     });
   }
 
   function showOthers(forms) {
-    const here = new Set(forms.map(keyOf));
-    const others = keys().filter((key) => !here.has(key));
+    const here = forms.map((form) => `${pathOf(form)} `);
+    const others = keys().filter((key) => !here.some((path) => key.startsWith(path)));
     const bar = document.querySelector("[data-kept-bar]");
     for (const key of others) {
       const link = document.querySelector("[data-kept-link]").content.firstElementChild.cloneNode(true);

@@ -3,15 +3,17 @@
 (() => {
   const PAUSE = 1000;
   const LONGEST = 10000;
-  const PATIENCE = 15000;
+  const PATIENCE = 15000; // and a second for each 500 characters: some connections carry no more
   const AGAIN = 5000;
+  const HOPELESS = 100000; // characters; the server refuses far less, but in words of its own
+  const ANSWERS = [200, 409, 422]; // in these, the server says what became of the text
   const sitting = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
   let turn = 0;
 
   const papers = new Map(
     [...document.querySelectorAll("form[data-writing]")].map((form) => [
       form,
-      { form, box: form.elements.text, saved: form.elements.text.value, since: 0, timer: 0, latest: 0, stopped: false },
+      { form, box: form.elements.text, saved: form.elements.text.value, since: 0, timer: 0, latest: 0, choice: "" },
     ]),
   );
 
@@ -40,23 +42,34 @@
     paper.timer = setTimeout(() => send(paper), wait);
   }
 
-  async function send(paper, { leaving = false, choice = "" } = {}) {
+  async function send(paper, { leaving = false } = {}) {
     clearTimeout(paper.timer);
     const text = paper.box.value;
+    paper.stopped = text.length > HOPELESS;
+    if (paper.stopped) {
+      say(paper, "long");
+      return;
+    }
+    // After a choice between two texts, the box waits for the one that it is to hold.
+    paper.box.readOnly = paper.choice !== "";
     const mine = (paper.latest = ++turn);
     paper.since = 0;
     const data = new FormData(paper.form);
-    for (const [name, value] of Object.entries({ text, sitting, turn: mine, choice })) data.set(name, value);
+    const more = { text, sitting, turn: mine, choice: paper.choice };
+    for (const [name, value] of Object.entries(more)) data.set(name, value);
     const slow = setTimeout(() => say(paper, "saving"), 400);
     const ends = new AbortController();
-    const patience = setTimeout(() => ends.abort(), PATIENCE);
+    const patience = setTimeout(() => ends.abort(), PATIENCE + text.length * 2);
     let response = null;
     let markup = "";
     try {
       const headers = { "HX-Request": "true" }; // the server answers us as it answers htmx: with the fragment
       const signal = leaving ? undefined : ends.signal;
-      response = await fetch(paper.form.action, { method: "POST", body: data, headers, signal, keepalive: leaving });
+      const how = { method: "POST", body: data, headers, signal, keepalive: leaving, redirect: "error" };
+      response = await fetch(paper.form.action, how);
       markup = await response.text();
+      // What is no answer of ours has saved nothing: a gateway that wants a sign-in of its own, say.
+      if (ANSWERS.includes(response.status) && !markup.includes("data-version=")) response = null;
     } catch {
       response = null;
     }
@@ -68,8 +81,12 @@
   function settle(paper, text, response, markup) {
     const status = response?.status ?? 0;
     paper.stopped = [404, 409, 422].includes(status);
-    if ([200, 409, 422].includes(status)) show(paper, text, status, markup);
-    else if (status === 404) say(paper, "gone");
+    paper.box.readOnly = false;
+    if (paper.stopped) clearTimeout(paper.timer);
+    if (ANSWERS.includes(status)) {
+      paper.choice = "";
+      show(paper, text, status, markup);
+    } else if (status === 404) say(paper, "gone");
     else if (status === 401 || status === 403) {
       say(paper, "signed-out");
       document.dispatchEvent(new CustomEvent("person:unsure"));
@@ -90,9 +107,10 @@
     paper.form.querySelector("[data-save]").hidden = status === 409;
     delete now.dataset.word;
     const state = now.firstElementChild;
-    paper.form.elements.version.value = state.dataset.version;
     if (status !== 200) return;
-    if (state.dataset.audience) paper.form.elements.audience_was.value = state.dataset.audience;
+    paper.form.elements.version.value = state.dataset.version;
+    const { audience } = state.dataset;
+    if (audience) paper.form.elements.audience.value = paper.form.elements.audience_was.value = audience;
     const chosen = now.querySelector("[data-text]");
     if (chosen) paper.box.value = chosen.content.textContent;
     if (wasConflict) paper.box.focus();
@@ -131,13 +149,21 @@
   });
   document.addEventListener("change", (event) => {
     const paper = paperOf(event);
-    if (paper && event.target.name === "audience") send(paper);
+    if (paper && event.target.name === "audience") {
+      paper.form.elements.audience_was.value = ""; // said each time, until it is known to be stored
+      send(paper);
+    }
   });
   document.addEventListener("submit", (event) => {
     const paper = paperOf(event);
     if (!paper) return;
     event.preventDefault();
-    send(paper, { choice: event.submitter?.value ?? "" });
+    const choice = event.submitter?.value;
+    if (choice) {
+      paper.choice = choice;
+      paper.form.elements.version.value = paper.form.querySelector("[data-version]").dataset.version;
+    }
+    send(paper);
   });
 
   function sendAll(options) {

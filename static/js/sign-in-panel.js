@@ -12,7 +12,8 @@
     try {
       answer = await (await fetch(panel.dataset.whoami, { cache: "no-store" })).json();
     } catch {
-      return; // no connection: saving.js tries again
+      setTimeout(ask, 5000); // no connection
+      return;
     }
     for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = answer.token;
     form.dataset.token = answer.token;
@@ -45,6 +46,10 @@
       // The sign-in page answers scripts with JSON: where to go on, or what is wrong with which field.
       const headers = { "X-Requested-With": "XMLHttpRequest", Accept: "application/json" };
       const response = await fetch(form.action, { method: "POST", body: data, headers });
+      if (response.status === 429) {
+        complain(word("often"));
+        return;
+      }
       const answer = await response.json();
       const fields = Object.values(answer.form?.fields ?? {});
       const problems = [...(answer.form?.errors ?? []), ...fields.flatMap((field) => field.errors)];
