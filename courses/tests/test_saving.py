@@ -191,6 +191,21 @@ def test_who_may_read_it_is_chosen_before_a_word_is_written(small, enrolment, as
     assert enrolment.questions_answered == 1
 
 
+def test_a_late_request_does_not_share_what_was_taken_back_since(small, enrolment, as_ben):
+    send(as_ben, "ours", 0, audience="private", audience_was="cohort", sitting=LAPTOP, turn=2)
+
+    send(as_ben, "our", 0, audience="cohort", audience_was="private", sitting=LAPTOP, turn=1)
+
+    assert Answer.objects.get().audience == "private"
+
+
+def test_a_form_that_lost_its_text_on_the_way_saves_nothing(small, enrolment, as_ben):
+    send(as_ben, "an hour of work", 0)
+
+    assert as_ben.post(SAVE, {"version": 1}).status_code == 422
+    assert Answer.objects.get().text == "an hour of work"
+
+
 # --- Notes --------------------------------------------------------------------------------------------------
 
 
@@ -236,6 +251,16 @@ def test_a_form_with_an_old_token_is_given_back_with_a_new_one(small, enrolment,
     assert page.status_code == 403
     assert "an hour of work" in page.text
     assert strict.post(SAVE, data | {"csrfmiddlewaretoken": str(token)}).status_code == 302
+
+
+def test_a_form_of_another_site_is_not_given_back_to_be_sent_again(small, enrolment, ben):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = signed_in(ben).cookies
+
+    page = strict.post(SAVE, {"text": "not Ben's", "version": 0}, headers={"origin": "https://elsewhere.example"})
+
+    assert page.status_code == 403
+    assert "Send again" not in page.text
 
 
 def test_a_password_is_never_given_back(db):

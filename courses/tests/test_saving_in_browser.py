@@ -1,13 +1,18 @@
 """Writing that survives what happens to browsers: lost connections, ended sessions, second windows, closed tabs."""
 
 import re
+import socket
+import time
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import Error, expect
 
+from conftest import signed_in
 from courses.models import Answer, EarlierText
 
 SECTION = "/courses/core/challenges/section-1/"
@@ -162,6 +167,90 @@ def test_two_windows_end_in_a_choice_and_both_texts_stay(writer, visit, ben):
     wait_until_saved(writer)
     assert Answer.objects.get().text == "from the laptop"
     assert "from the phone" in EarlierText.objects.values_list("text", flat=True)
+
+
+def test_typing_on_in_a_conflict_chooses_nothing(writer, visit, ben):
+    phone = visit(ben, width=360)
+    phone.open(SECTION)
+    box(phone).fill("from the phone")
+    wait_until_saved(phone)
+    writer.page.route("**/answers/**", slowly)
+
+    box(writer).fill("from the laptop")
+    writer.page.wait_for_timeout(1_300)
+    box(writer).press_sequentially(", and more")
+    expect(state(writer)).to_contain_text("from the phone")
+    writer.page.wait_for_timeout(2_500)
+
+    assert Answer.objects.get().text == "from the phone"
+    assert box(writer).input_value() == "from the laptop, and more"
+
+
+def test_a_choice_whose_reply_is_lost_is_made_all_the_same(writer, visit, ben):
+    phone = visit(ben, width=360)
+    phone.open(SECTION)
+    box(phone).fill("from the phone")
+    wait_until_saved(phone)
+    box(writer).fill("from the laptop")
+    expect(state(writer)).to_contain_text("from the phone")
+
+    writer.page.route("**/answers/**", lambda route: (route.fetch(), route.abort()), times=1)
+    writer.page.get_by_role("button", name="Keep the other").click()
+
+    wait_until_saved(writer)
+    assert box(writer).input_value() == Answer.objects.get().text == "from the phone"
+
+
+def test_words_typed_beside_an_offered_text_take_nothing_from_it(writer):
+    writer.context.set_offline(True)
+    box(writer).fill("written before the crash")
+    expect(state(writer)).to_contain_text("Not saved")
+    crash(writer)
+    writer.context.set_offline(False)
+    writer.page = writer.context.new_page()
+    writer.open(SECTION)
+
+    box(writer).fill("new words")
+    wait_until_saved(writer)
+    writer.open(SECTION)
+    writer.page.get_by_role("button", name="Use it").click()
+
+    assert box(writer).input_value() == "written before the crash"
+
+
+def test_an_answer_that_is_not_ours_has_saved_nothing(writer):
+    writer.page.route("**/answers/**", lambda route: route.fulfill(status=200, body="<p>Welcome to our hotel</p>"))
+    box(writer).fill("behind a gateway")
+
+    expect(state(writer)).to_contain_text("Not saved, kept on this device")
+    writer.page.unroute("**/answers/**")
+    wait_until_saved(writer)
+    assert Answer.objects.get().text == "behind a gateway"
+
+
+def slowly(route):
+    time.sleep(0.8)
+    route.continue_()
+
+
+def test_an_upload_that_is_cut_off_saves_nothing(writer, server, ben):
+    box(writer).fill("whole")
+    wait_until_saved(writer)
+    session = signed_in(ben).cookies[settings.SESSION_COOKIE_NAME].value
+    token = "a" * 32
+    body = f"csrfmiddlewaretoken={token}&version=1&text=cut"
+    head = (
+        f"POST /courses/core/challenges/answers/context/question-1/ HTTP/1.1\r\nHost: localhost\r\n"
+        f"Cookie: {settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={token}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body) + 500}\r\n\r\n"
+    )
+    address = urlsplit(server)
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall((head + body).encode())
+        connection.shutdown(socket.SHUT_WR)
+        time.sleep(1)
+
+    assert Answer.objects.get().text == "whole"
 
 
 # --- Sessions -----------------------------------------------------------------------------------------------
