@@ -87,7 +87,7 @@ def _find(course: Course, words: list[str], operator: str) -> list[Result]:
             title=entry.title,
             kind_label=entry.get_kind_display(),
             url=_url(course, entry),
-            context=entry.context,
+            context=entry.context or entry.get_kind_display(),
             excerpt=_marked(entry.excerpt),
         )
         for entry in entries
