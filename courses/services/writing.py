@@ -73,10 +73,11 @@ def save_answer(
             if section_id and version == 0:
                 SectionProgress.objects.get_or_create(enrolment=enrolment, section_id=section_id)
             enrolment.last_section_id = section_id or enrolment.last_section_id
-            enrolment.last_active_at = timezone.now()
-            enrolment.save(update_fields=["last_section", "last_active_at"])
             if was_blank != (not answer.text.strip()):
                 recount(enrolment, topic_id)
+            else:
+                enrolment.last_active_at = timezone.now()
+                enrolment.save(update_fields=["last_section", "last_active_at"])
     if refusal:
         raise refusal
     return answer

@@ -275,6 +275,19 @@ def test_the_session_ends_while_writing_and_its_author_signs_in_over_the_page(wr
     assert box(writer).input_value() == LONG == Answer.objects.get().text
 
 
+def test_who_began_to_write_offline_and_is_signed_out_meanwhile_is_asked_to_sign_in(writer):
+    writer.context.set_offline(True)
+    box(writer).fill("begun in a tunnel")
+    expect(state(writer)).to_contain_text("your connection")
+    Session.objects.all().delete()
+    writer.context.set_offline(False)
+
+    expect(writer.page.get_by_role("dialog", name="You are signed out")).to_be_visible(timeout=15_000)
+    sign_in_on_the_panel(writer, "ben@example.org")
+    wait_until_saved(writer)
+    assert Answer.objects.get().text == "begun in a tunnel"
+
+
 def test_a_wrong_password_on_the_panel_says_so(writer, cleo):
     Session.objects.all().delete()
     box(writer).fill("words")

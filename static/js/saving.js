@@ -119,19 +119,21 @@
   }
 
   // Those who only read do not wait for what helps when saving fails. It is told again what happened before it came.
-  let helpers = null;
+  const helpers = new Map();
   let unsure = false;
   function fetchHelpers() {
-    helpers ??= Promise.all(
-      document.querySelector("[data-helpers]").dataset.helpers.split(" ").map((src) => {
-        const script = Object.assign(document.createElement("script"), { src });
-        document.head.append(script);
-        return new Promise((done) => script.addEventListener("load", done));
-      }),
-    ).then(() => {
-      for (const paper of papers.values()) if (paper.isFailing) tell(paper, "failed", { text: paper.box.value });
-      if (unsure) document.dispatchEvent(new CustomEvent("person:unsure"));
-    });
+    for (const src of document.querySelector("[data-helpers]").dataset.helpers.split(" ")) {
+      if (helpers.has(src)) continue;
+      const script = Object.assign(document.createElement("script"), { src });
+      helpers.set(src, script);
+      script.addEventListener("load", tellAgain);
+      script.addEventListener("error", () => helpers.delete(src)); // no connection: again with the next save
+      document.head.append(script);
+    }
+  }
+  function tellAgain() {
+    for (const paper of papers.values()) if (paper.isFailing) tell(paper, "failed", { text: paper.box.value });
+    if (unsure) document.dispatchEvent(new CustomEvent("person:unsure"));
   }
   document.addEventListener("person:unsure", () => {
     unsure = true;
