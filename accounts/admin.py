@@ -74,8 +74,17 @@ class UserAdmin(admin.ModelAdmin):
     """People: found by name, address or place."""
 
     form = PersonForm
-    list_display = ["name", "email", "organization", "country", "is_staff", "is_active", "date_joined"]
-    list_filter = ["is_staff", "is_active", "groups", "government_level"]
+    list_display = [
+        "name",
+        "email",
+        "organization",
+        "country",
+        "is_facilitator",
+        "is_staff",
+        "is_active",
+        "date_joined",
+    ]
+    list_filter = ["is_facilitator", "is_staff", "is_active", "groups", "government_level"]
     search_fields = ["name", "email", "organization", "territory"]
     ordering = ["name"]
     filter_horizontal = ["groups", "user_permissions"]
@@ -97,14 +106,17 @@ class UserAdmin(admin.ModelAdmin):
                 ]
             },
         ),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        (
+            _("Rights"),
+            {"fields": ["is_active", "is_facilitator", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
         (_("Dates"), {"fields": ["date_joined", "last_login"]}),
     ]
     add_fieldsets = [
         (
             None,
             {
-                "fields": ["name", "email", "is_staff", "groups"],
+                "fields": ["name", "email", "is_facilitator", "is_staff", "groups"],
                 "description": _("They choose “Send me a code by e-mail” at sign-in; a password is theirs to set."),
             },
         ),
@@ -126,7 +138,7 @@ class UserAdmin(admin.ModelAdmin):
         """Who may not do everything may not give it to others, nor to themselves."""
         fields = list(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:
-            fields += ["is_superuser", "is_staff", "groups", "user_permissions"]
+            fields += ["is_superuser", "is_staff", "is_facilitator", "groups", "user_permissions"]
             if obj:
                 # A code to sign in goes to the address: who changes it can become that person.
                 fields.append("email")

@@ -61,6 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     languages = ArrayField(models.CharField(max_length=10), verbose_name=_("languages"), default=list, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True, validators=[validate_time_zone])
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
+    is_facilitator = models.BooleanField(
+        _("facilitator"),
+        default=False,
+        help_text=_("May make cohorts and read the guides of the activities."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 

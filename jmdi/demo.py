@@ -21,6 +21,7 @@ from accounts.models import User
 # What the button says to be → who enters.
 ROLES = {
     "participant": f"amina.haddad@{DEMO_DOMAIN}",
+    "facilitator": f"lucia.ferrer@{DEMO_DOMAIN}",
     "admin": f"ines.okafor@{DEMO_DOMAIN}",
 }
 
@@ -69,6 +70,17 @@ PEOPLE: list[dict[str, Any]] = [
         "function": "International cooperation adviser",
         "languages": ["it", "en", "fr"],
         "time_zone": "Europe/Rome",
+    },
+    {
+        "email": ROLES["facilitator"],
+        "name": "Lucía Ferrer",
+        "organization": "Training centre",
+        "country": "ES",
+        "territory": "Valencia",
+        "function": "Trainer",
+        "languages": ["es", "en", "fr"],
+        "time_zone": "Europe/Madrid",
+        "is_facilitator": True,
     },
     {
         "email": ROLES["admin"],

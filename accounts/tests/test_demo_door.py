@@ -50,7 +50,7 @@ def test_one_enters_as_one_of_the_demos_people(open_demo, client, role, may_edit
 
 
 def test_nobody_else_is_to_be_entered(open_demo, client, ben):
-    for role in ("", "facilitator", ben.email, AMINA):
+    for role in ("", "stranger", ben.email, AMINA):
         assert client.post("/demo/enter/", {"as": role}).status_code == 404
     assert client.get("/demo/enter/").status_code == 405
     assert not is_in(client)
