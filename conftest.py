@@ -1,20 +1,25 @@
 """What every test may use: a small course, and the cast.
 
-Ben learns, Cleo learns too (and must never see Ben's things), Dag edits in the admin.
+Ada facilitates a cohort, Ben learns in it, Cleo learns elsewhere (and must never see Ben's things), Dag edits in the
+admin.
 """
 
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from accounts.models import User
+from cohorts import services as cohort_services
+from cohorts.models import Cohort, Membership
 from courses import published, services
 from courses.models import (
     Course,
@@ -152,9 +157,41 @@ def dag(db) -> User:
 
 
 @pytest.fixture
+def ada(db) -> User:
+    return make_user("ada@example.org", is_facilitator=True)
+
+
+@pytest.fixture
 def enrolment(small, ben) -> Enrolment:
     """Ben takes part in the small course."""
     return services.enrol(user=ben, course=small.course)
+
+
+def make_cohort(course: Course, facilitator: User, **fields) -> Cohort:
+    """Make a cohort of *course* that runs now."""
+    today = timezone.localdate()
+    return cohort_services.make_cohort(
+        facilitator=facilitator,
+        **{
+            "course": course,
+            "name": "Sfax 2026",
+            "starts_on": today - timedelta(days=7),
+            "ends_on": today + timedelta(days=7),
+            **fields,
+        },
+    )
+
+
+@pytest.fixture
+def cohort(small, ada) -> Cohort:
+    """Ada's cohort in the small course, with nobody else in it yet."""
+    return make_cohort(small.course, ada)
+
+
+@pytest.fixture
+def bens_membership(cohort, ben) -> Membership:
+    """Ben learns in Ada's cohort."""
+    return cohort_services.join(user=ben, cohort=cohort)
 
 
 def signed_in(user: User) -> Client:
@@ -162,6 +199,11 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+@pytest.fixture
+def as_ada(ada) -> Client:
+    return signed_in(ada)
 
 
 @pytest.fixture

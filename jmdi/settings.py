@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "jmdi",
     "accounts",
     "courses",
+    "cohorts",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

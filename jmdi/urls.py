@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("courses.urls")),
+    path("", include("cohorts.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("jmdi.demo_urls")))

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from conftest import make_course, make_user, signed_in
+from jmdi.tests.test_access_to_cohorts import COHORT_ROWS
 
 SECTION = ("core", "challenges", "section-1")
 NOBODYS = UUID(int=1)
@@ -47,6 +48,7 @@ ROWS = {
     "my_answers": ((), "get", {}, (302, 200, 200)),
     "answers_download": (("markdown",), "get", {}, (302, 200, 200)),
     "rescue": ((), "get", {}, (302, 200, 200)),
+    "cohorts": ((), "get", {}, (302, 200, 200)),
     # accounts
     "account_overview": ((), "get", {}, (302, 200, 200)),
     "whoami": ((), "get", {}, (200, 200, 200)),
@@ -97,7 +99,7 @@ def named_urls(resolver=None, prefix=""):
 
 
 def test_every_url_has_a_row_and_every_row_a_url():
-    assert set(named_urls()) == set(ROWS)
+    assert set(named_urls()) == {*ROWS, *COHORT_ROWS}
 
 
 @pytest.fixture

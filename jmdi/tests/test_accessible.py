@@ -25,7 +25,18 @@ PAGES = {
         "/courses/core/finish/",
         "/my/answers/",
         "/my/rescue/",
+        "/cohorts/",
         "/nothing/",
+    ],
+}
+
+# Of Ada's cohort, below its own address.
+COHORT_PAGES = {
+    "ada": [
+        "",
+    ],
+    "ben": [
+        "",
     ],
 }
 
@@ -41,6 +52,17 @@ def test_axe_finds_nothing(request, visit, small, role, width, scheme):
 
     for path in PAGES[role]:
         page = visitor.open(path)
+        assert _complaints(page) == [], path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("role", COHORT_PAGES)
+def test_axe_finds_nothing_on_the_pages_of_a_cohort(request, visit, cohort, bens_membership, role, width, scheme):
+    visitor = visit(request.getfixturevalue(role), width=width, color_scheme=scheme)
+
+    for path in COHORT_PAGES[role]:
+        page = visitor.open(cohort.get_absolute_url() + path)
         assert _complaints(page) == [], path
 
 

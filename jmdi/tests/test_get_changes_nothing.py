@@ -7,6 +7,7 @@ from django.urls import reverse
 from conftest import signed_in
 from courses.models import ObjectiveRating
 from jmdi.tests.test_access import ANSWER, ROWS
+from jmdi.tests.test_access_to_cohorts import COHORT_ROWS
 
 # When somebody was last here, and what allauth counts to limit tries, is not what people wrote.
 LEFT_OUT = {"usersessions.UserSession"}
@@ -18,8 +19,10 @@ def everything():
     return {model._meta.label: sorted(map(str, model.objects.values_list())) for model in models}
 
 
-def test_every_page_opened_twice_leaves_the_database_as_it_was(small, enrolment, ben, dag):
-    as_ben, as_dag = signed_in(ben), signed_in(dag)
+def test_every_page_opened_twice_leaves_the_database_as_it_was(
+    small, enrolment, cohort, bens_membership, ada, ben, dag
+):
+    as_ada, as_ben, as_dag = signed_in(ada), signed_in(ben), signed_in(dag)
     for text, version in (("first", 0), ("second", 1)):
         as_ben.post(reverse("answer_save", args=ANSWER), {"text": text, "version": version})
     objective = small.topics[0].objectives.get()
@@ -31,6 +34,11 @@ def test_every_page_opened_twice_leaves_the_database_as_it_was(small, enrolment,
             if method == "get":
                 for client in (as_ben, as_dag):
                     client.get(reverse(name, args=arguments), data)
+        for name, (arguments, method, data, _statuses) in COHORT_ROWS.items():
+            if method == "get":
+                for client in (as_ada, as_ben):
+                    keys = arguments(cohort) if callable(arguments) else arguments
+                    client.get(reverse(name, args=[cohort.public_id, *keys]), data)
         for page in ("index", "courses_section_changelist", "courses_course_changelist", "accounts_user_changelist"):
             as_dag.get(reverse(f"admin:{page}"))
 

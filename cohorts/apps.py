@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CohortsConfig(AppConfig):
+    """Cohorts: who learns together, who facilitates, how everybody is doing."""
+
+    name = "cohorts"
+    verbose_name = _("Cohorts")

@@ -1,0 +1,83 @@
+"""Who may do what with cohorts; the rules in words: docs/permissions.md."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
+from cohorts.models import Cohort, Membership
+from courses.models import Answer, Audience
+from courses.published import PublishedCourse, read
+
+
+@dataclass
+class Desk:
+    """Somebody in a cohort: the cohort, the person's own membership, and the course as readers see it."""
+
+    cohort: Cohort
+    membership: Membership
+    course: PublishedCourse
+
+    @property
+    def is_facilitator(self) -> bool:
+        return self.membership.is_facilitator
+
+
+def can_make_cohorts(user: User) -> bool:
+    """Whom an admin has named a facilitator makes cohorts."""
+    return user.is_facilitator
+
+
+def can_facilitate(user: User, cohort: Cohort) -> bool:
+    """Facilitators of a cohort, as long as they are."""
+    return cohort.memberships.current().facilitators().filter(user=user).exists()
+
+
+def can_see_members(desk: Desk) -> bool:
+    """Facilitators see who is here; participants where the cohort says so."""
+    return desk.is_facilitator or desk.cohort.members_see != Cohort.Visibility.NOTHING
+
+
+def can_join(cohort: Cohort) -> bool:
+    """An archived cohort takes nobody in any more."""
+    return cohort.archived_at is None
+
+
+def get_desk(request: HttpRequest, public_id: str) -> Desk:
+    """Fetch a cohort that the person is a member of; anybody else's is 404."""
+    membership = (
+        Membership.objects.current().with_cohort().filter(cohort__public_id=public_id, user=request.user).first()
+    )
+    if membership is None:
+        raise Http404
+    return Desk(membership.cohort, membership, read(membership.cohort.course))
+
+
+def get_facilitators_desk(request: HttpRequest, public_id: str) -> Desk:
+    """Fetch a cohort that the person facilitates: its participants are refused with 403, everybody else with 404."""
+    desk = get_desk(request, public_id)
+    if not desk.is_facilitator:
+        raise PermissionDenied
+    return desk
+
+
+def readable_answers(desk: Desk) -> QuerySet[Answer]:
+    """Return the answers that people of the cohort share with whoever sits at *desk*: what is private is never here.
+
+    A facilitator reads what participants share with their facilitators or with the cohort. A participant reads what
+    others share with the cohort. Both only of people who are participants of it now, with words in them.
+    """
+    shared = Q(audience=Audience.COHORT)
+    if desk.is_facilitator:
+        shared |= Q(audience=Audience.FACILITATORS)
+    return Answer.objects.filter(
+        shared,
+        enrolment__memberships__cohort=desk.cohort,
+        enrolment__memberships__left_at=None,
+        enrolment__memberships__role=Membership.Role.PARTICIPANT,
+        enrolment__course_id=desk.cohort.course_id,
+        question__archived_at=None,
+        text__regex=r"\S",
+    )

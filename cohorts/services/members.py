@@ -1,0 +1,62 @@
+"""Coming into a cohort and leaving it. A person's work stays with their enrolment, whatever happens here."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from cohorts.models import Cohort, Membership
+from courses.services import enrol
+
+
+class LastFacilitatorError(Exception):
+    """Somebody must facilitate: the last one cannot leave, nor become a participant."""
+
+
+@transaction.atomic
+def make_cohort(*, facilitator: User, **fields: Any) -> Cohort:
+    """Make a cohort of *fields* that *facilitator* facilitates."""
+    cohort = Cohort.objects.create(**fields)
+    Membership.objects.create(cohort=cohort, user=facilitator, role=Membership.Role.FACILITATOR)
+    return cohort
+
+
+@transaction.atomic
+def join(*, user: User, cohort: Cohort) -> Membership:
+    """Let *user* take part in *cohort*, from now on, again, or as already before; a facilitator stays one.
+
+    Whoever takes part is enrolled in the cohort's course.
+    """
+    membership = Membership.objects.select_for_update().filter(cohort=cohort, user=user).first()
+    if membership and membership.left_at is None:
+        return membership
+    enrolment = enrol(user=user, course=cohort.course)
+    membership, _created = Membership.objects.update_or_create(
+        cohort=cohort,
+        user=user,
+        defaults={"role": Membership.Role.PARTICIPANT, "enrolment": enrolment, "left_at": None},
+    )
+    return membership
+
+
+@transaction.atomic
+def add_facilitator(*, user: User, cohort: Cohort) -> Membership:
+    """Let *user* facilitate *cohort* beside those who do already."""
+    membership, _created = Membership.objects.update_or_create(
+        cohort=cohort, user=user, defaults={"role": Membership.Role.FACILITATOR, "left_at": None}
+    )
+    return membership
+
+
+@transaction.atomic
+def leave(*, membership: Membership) -> None:
+    """End a membership: sight of the cohort ends at once, the person's own work stays theirs.
+
+    Raises LastFacilitatorError for the only facilitator.
+    """
+    Cohort.objects.select_for_update().get(pk=membership.cohort_id)
+    others = Membership.objects.current().facilitators().filter(cohort=membership.cohort_id).exclude(pk=membership.pk)
+    if membership.is_facilitator and not others.exists():
+        raise LastFacilitatorError
+    Membership.objects.filter(pk=membership.pk, left_at=None).update(left_at=timezone.now())

@@ -1,0 +1,84 @@
+"""Every URL of a cohort as everybody who could try it. Strangers of all kinds get 404, as for a cohort that is not."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cohorts import services
+from cohorts.models import Membership
+from conftest import make_cohort, make_user, signed_in
+
+ROLES = ["visitor", "stranger", "other facilitator", "former member", "participant", "facilitator", "admin"]
+
+# name: (further arguments, method, data, {role: status}); the cohort's own id is put first.
+READ_BY_MEMBERS = (302, 404, 404, 404, 200, 200, 404)
+READ_BY_FACILITATORS = (302, 404, 404, 404, 403, 200, 404)
+POST_BY_MEMBERS = (401, 404, 404, 404, 302, 302, 404)
+POST_BY_FACILITATORS = (401, 404, 404, 404, 403, 302, 404)
+
+COHORT_ROWS = {
+    "cohort": ((), "get", {}, READ_BY_MEMBERS),
+    # plan
+    # members
+    # invite
+    # progress
+    # answers
+    # reminders
+    # report
+}
+
+
+@pytest.fixture
+def world(cohort, small, ada, ben, cleo):
+    """Return the cohort and everybody by role. Cleo facilitates another cohort of the same course."""
+    services.join(user=ben, cohort=cohort)
+    make_cohort(small.course, cleo, name="Elsewhere")
+    former = make_user("former@example.org")
+    services.leave(membership=services.join(user=former, cohort=cohort))
+    return cohort, {
+        "stranger": make_user("stranger@example.org", is_facilitator=True),
+        "other facilitator": cleo,
+        "former member": former,
+        "participant": ben,
+        "facilitator": ada,
+        "admin": make_user("admin@example.org", is_staff=True, is_superuser=True),
+    }
+
+
+@pytest.mark.parametrize("name", COHORT_ROWS)
+def test_each_role_gets_what_its_row_says(world, name):
+    cohort, people = world
+    arguments, method, data, statuses = COHORT_ROWS[name]
+    if callable(arguments):
+        arguments = arguments(cohort)
+    url = reverse(name, args=[cohort.public_id, *arguments])
+    found = {}
+
+    # Who may do it comes last: what a post changes does not stand in the way of others.
+    for role in ROLES:
+        client = signed_in(people[role]) if role in people else Client()
+        found[role] = getattr(client, method)(url, data).status_code
+
+    assert found == dict(zip(ROLES, statuses, strict=True))
+
+
+@pytest.mark.parametrize("name", [name for name, row in COHORT_ROWS.items() if row[1] == "post"])
+def test_what_changes_something_is_not_done_by_opening_a_link(world, name):
+    cohort, people = world
+    arguments = COHORT_ROWS[name][0]
+    if callable(arguments):
+        arguments = arguments(cohort)
+
+    response = signed_in(people["facilitator"]).get(reverse(name, args=[cohort.public_id, *arguments]))
+
+    assert response.status_code == 405
+
+
+def test_a_facilitator_who_is_removed_loses_sight_at_once(cohort, ada, cleo):
+    services.add_facilitator(user=cleo, cohort=cohort)
+    as_ada = signed_in(ada)
+    assert as_ada.get(cohort.get_absolute_url()).status_code == 200
+
+    services.leave(membership=Membership.objects.get(cohort=cohort, user=ada))
+
+    assert as_ada.get(cohort.get_absolute_url()).status_code == 404
