@@ -1,10 +1,13 @@
 """Who may do what with cohorts; the rules in words: docs/permissions.md."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cohorts.models import Cohort, Membership
@@ -61,6 +64,20 @@ def get_facilitators_desk(request: HttpRequest, public_id: str) -> Desk:
     if not desk.is_facilitator:
         raise PermissionDenied
     return desk
+
+
+def require_open(desk: Desk) -> None:
+    """Refuse to change anything in an archived cohort."""
+    if desk.cohort.archived_at:
+        raise PermissionDenied(_("This cohort is archived: nothing in it changes any more."))
+
+
+def get_member(desk: Desk, public_id: UUID) -> Membership:
+    """Fetch somebody who is in the cohort now."""
+    members = desk.cohort.memberships.current().select_related("user")
+    member = get_object_or_404(members, public_id=public_id)
+    member.cohort = desk.cohort
+    return member
 
 
 def readable_answers(desk: Desk) -> QuerySet[Answer]:

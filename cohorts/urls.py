@@ -2,14 +2,31 @@
 
 from django.urls import path
 
-from cohorts.views import cohorts
+from cohorts.views import cohorts, members, plan
 
 urlpatterns = [
     # cohorts/
     path("cohorts/", cohorts.cohort_list, name="cohorts"),
+    path("cohorts/new/", cohorts.cohort_new, name="cohort_new"),
     path("cohorts/<slug:cohort>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<slug:cohort>/edit/", cohorts.cohort_edit, name="cohort_edit"),
+    path("cohorts/<slug:cohort>/archive/", cohorts.cohort_archive, name="cohort_archive"),
+    path("cohorts/<slug:cohort>/copy/", cohorts.cohort_copy, name="cohort_copy"),
+    path("cohorts/<slug:cohort>/leave/", members.cohort_leave, name="cohort_leave"),
     # cohorts/<cohort>/plan/…
+    path("cohorts/<slug:cohort>/plan/", plan.plan, name="cohort_plan"),
+    path("cohorts/<slug:cohort>/plan/add/", plan.plan_add, name="plan_add"),
+    path("cohorts/<slug:cohort>/plan/propose/", plan.plan_propose, name="plan_propose"),
+    path("cohorts/<slug:cohort>/plan/<uuid:item>/", plan.plan_item, name="plan_item"),
+    path("cohorts/<slug:cohort>/plan/<uuid:item>/delete/", plan.plan_delete, name="plan_delete"),
+    path("calendars/<str:token>/plan.ics", plan.cohort_calendar, name="cohort_calendar"),
     # cohorts/<cohort>/members/…
+    path("cohorts/<slug:cohort>/members/", members.members, name="cohort_members"),
+    path("cohorts/<slug:cohort>/members/facilitators/add/", members.facilitator_add, name="facilitator_add"),
+    path("cohorts/<slug:cohort>/members/<uuid:member>/", members.member, name="cohort_member"),
+    path("cohorts/<slug:cohort>/members/<uuid:member>/role/", members.member_role, name="member_role"),
+    path("cohorts/<slug:cohort>/members/<uuid:member>/remove/", members.member_remove, name="member_remove"),
+    path("cohorts/<slug:cohort>/members/<uuid:member>/move/", members.member_move, name="member_move"),
     # cohorts/<cohort>/invite/… and join/<code>/
     # cohorts/<cohort>/progress/…
     # cohorts/<cohort>/answers/…

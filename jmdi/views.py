@@ -126,8 +126,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that this person's role does not allow."""
-    return render(request, "403.html", status=403)
+    """Answer a request that this person's role does not allow, with the reason where there is one in words."""
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

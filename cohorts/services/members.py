@@ -14,6 +14,10 @@ class LastFacilitatorError(Exception):
     """Somebody must facilitate: the last one cannot leave, nor become a participant."""
 
 
+class GuestError(Exception):
+    """A guest, who is here by a name alone, is never a facilitator."""
+
+
 @transaction.atomic
 def make_cohort(*, facilitator: User, **fields: Any) -> Cohort:
     """Make a cohort of *fields* that *facilitator* facilitates."""
@@ -56,7 +60,32 @@ def leave(*, membership: Membership) -> None:
     Raises LastFacilitatorError for the only facilitator.
     """
     Cohort.objects.select_for_update().get(pk=membership.cohort_id)
+    _keep_a_facilitator(membership)
+    Membership.objects.filter(pk=membership.pk, left_at=None).update(left_at=timezone.now())
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str) -> None:
+    """Make a member a facilitator or a participant; who takes part is enrolled.
+
+    Raises LastFacilitatorError when nobody would facilitate any more, and GuestError for a guest.
+    """
+    Cohort.objects.select_for_update().get(pk=membership.cohort_id)
+    if role == Membership.Role.PARTICIPANT:
+        _keep_a_facilitator(membership)
+        membership.enrolment = enrol(user=membership.user, course=membership.cohort.course)
+    membership.role = role
+    membership.save(update_fields=["role", "enrolment"])
+
+
+@transaction.atomic
+def move(*, membership: Membership, cohort: Cohort) -> Membership:
+    """Move a participant to another cohort of the same course: their work goes with them, it is theirs."""
+    leave(membership=membership)
+    return join(user=membership.user, cohort=cohort)
+
+
+def _keep_a_facilitator(membership: Membership) -> None:
     others = Membership.objects.current().facilitators().filter(cohort=membership.cohort_id).exclude(pk=membership.pk)
     if membership.is_facilitator and not others.exists():
         raise LastFacilitatorError
-    Membership.objects.filter(pk=membership.pk, left_at=None).update(left_at=timezone.now())

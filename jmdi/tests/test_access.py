@@ -49,6 +49,8 @@ ROWS = {
     "answers_download": (("markdown",), "get", {}, (302, 200, 200)),
     "rescue": ((), "get", {}, (302, 200, 200)),
     "cohorts": ((), "get", {}, (302, 200, 200)),
+    "cohort_new": ((), "get", {}, (302, 403, 403)),
+    "cohort_calendar": (("made-up",), "get", {}, (404, 404, 404)),
     # accounts
     "account_overview": ((), "get", {}, (302, 200, 200)),
     "whoami": ((), "get", {}, (200, 200, 200)),

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts import services
 from cohorts.models import Membership
@@ -16,10 +17,39 @@ READ_BY_FACILITATORS = (302, 404, 404, 404, 403, 200, 404)
 POST_BY_MEMBERS = (401, 404, 404, 404, 302, 302, 404)
 POST_BY_FACILITATORS = (401, 404, 404, 404, 403, 302, 404)
 
+TODAY = str(timezone.localdate())
+
+
+def a_plan_item(cohort):
+    """Return the keys of a point of the cohort's plan."""
+    item, _created = cohort.plan.get_or_create(kind="event", title="Opening", on=cohort.starts_on)
+    return (item.public_id,)
+
+
+def a_member(cohort):
+    """Return the keys of a participant of the cohort."""
+    return (cohort.memberships.current().participants().first().public_id,)
+
+
 COHORT_ROWS = {
     "cohort": ((), "get", {}, READ_BY_MEMBERS),
+    "cohort_edit": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_copy": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_leave": ((), "get", {}, READ_BY_MEMBERS),
     # plan
+    "cohort_plan": ((), "get", {}, READ_BY_MEMBERS),
+    "plan_add": ((), "post", {"kind": "event", "title": "Lunch", "on": TODAY}, POST_BY_FACILITATORS),
+    "plan_propose": ((), "post", {}, POST_BY_FACILITATORS),
+    "plan_item": (a_plan_item, "get", {}, READ_BY_FACILITATORS),
+    "plan_delete": (a_plan_item, "post", {}, POST_BY_FACILITATORS),
     # members
+    "cohort_members": ((), "get", {}, READ_BY_MEMBERS),
+    "facilitator_add": ((), "post", {"email": "stranger@example.org"}, POST_BY_FACILITATORS),
+    "cohort_member": (a_member, "get", {}, READ_BY_FACILITATORS),
+    "member_role": (a_member, "post", {"role": "participant"}, POST_BY_FACILITATORS),
+    "member_move": (a_member, "post", {"cohort": "0"}, (401, 404, 404, 404, 403, 422, 404)),
+    "member_remove": (a_member, "post", {}, POST_BY_FACILITATORS),
+    "cohort_archive": ((), "post", {"archived": "1"}, POST_BY_FACILITATORS),
     # invite
     # progress
     # answers

@@ -32,12 +32,8 @@ PAGES = {
 
 # Of Ada's cohort, below its own address.
 COHORT_PAGES = {
-    "ada": [
-        "",
-    ],
-    "ben": [
-        "",
-    ],
+    "ada": ["", "edit/", "copy/", "leave/", "plan/", "members/"],
+    "ben": ["", "leave/", "plan/", "members/"],
 }
 
 

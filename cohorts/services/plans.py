@@ -1,0 +1,76 @@
+"""Plans of cohorts, and new runs of them."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import User
+from cohorts.models import Cohort, PlanItem
+from cohorts.services.members import make_cohort
+from courses.published import PublishedCourse
+
+_COPIED = [
+    "course_id",
+    "mode",
+    "place",
+    "languages",
+    "time_zone",
+    "members_see",
+    "has_peer_answers",
+    "allows_guests",
+]
+
+
+@transaction.atomic
+def copy_cohort(*, cohort: Cohort, facilitator: User, name: str, starts_on: dt.date) -> Cohort:
+    """Make a new run of *cohort* from *starts_on* on: its settings and its plan, nobody of its people."""
+    shift = starts_on - cohort.starts_on
+    copy = make_cohort(
+        facilitator=facilitator,
+        name=name,
+        starts_on=starts_on,
+        ends_on=cohort.ends_on + shift,
+        **{field: getattr(cohort, field) for field in _COPIED},
+    )
+    PlanItem.objects.bulk_create(
+        PlanItem(
+            cohort=copy,
+            kind=item.kind,
+            on=item.on + shift,
+            at=item.at,
+            minutes=item.minutes,
+            section_id=item.section_id,
+            activity_key=item.activity_key,
+            title=item.title,
+        )
+        for item in cohort.plan.all()
+    )
+    return copy
+
+
+@transaction.atomic
+def propose_reading(*, cohort: Cohort, course: PublishedCourse) -> int:
+    """Spread the sections that are not on the plan yet over the cohort's days; return how many were put there.
+
+    They keep their order, and days with more reading get fewer sections: each day takes its share of the minutes.
+    """
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    planned = set(cohort.plan.exclude(section=None).values_list("section_id", flat=True))
+    sections = [section for section in course.sections if section.id not in planned]
+    days = (cohort.ends_on - cohort.starts_on).days + 1
+    total = sum(section.minutes for section in sections)
+    read, items = 0, []
+    for section in sections:
+        # The middle of a section decides its day, so that neither the first nor the last day is left over.
+        day = int((read + section.minutes / 2) * days / total)
+        read += section.minutes
+        items.append(
+            PlanItem(
+                cohort=cohort,
+                kind=PlanItem.Kind.READING,
+                on=cohort.starts_on + dt.timedelta(days=min(day, days - 1)),
+                section_id=section.id,
+            )
+        )
+    PlanItem.objects.bulk_create(items)
+    return len(items)
