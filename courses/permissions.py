@@ -31,12 +31,13 @@ def can_read(user: User, course: Course) -> bool:
 
 def can_edit(user: User, model: type[Model]) -> bool:
     """Staff with the permission to change rows of *model* edits them, in the admin."""
-    return user.is_staff and user.has_perm(f"courses.change_{model._meta.model_name}")
+    return user.is_staff and user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
 
 
 def edit_url(user: User, model: type[Model], id_: int) -> str | None:
     """Return where *user* edits the row of *model*; None for those who may not."""
-    return reverse(f"admin:courses_{model._meta.model_name}_change", args=[id_]) if can_edit(user, model) else None
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+    return reverse(name, args=[id_]) if can_edit(user, model) else None
 
 
 def can_hand_in_for_others(user: User) -> bool:

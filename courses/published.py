@@ -13,6 +13,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from courses.additions import additions
 from courses.constants import MINUTES_PER_QUESTION, WORDS_PER_MINUTE
 from courses.markdown import compile_body
 from courses.models import Course, Topic
@@ -120,6 +121,8 @@ class PublishedCourse:
     terms: dict[str, Data]
     references: list[Data]
     topics: list[PublishedTopic]
+    # What apps above have added, by their names.
+    added: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.short_title
@@ -130,6 +133,10 @@ class PublishedCourse:
     def topic(self, key: str) -> PublishedTopic | None:
         """Return the topic with *key*, or None."""
         return next((topic for topic in self.topics if topic.key == key), None)
+
+    def held_after(self, topic_key: str, section_key: str = "") -> list[Any]:
+        """Return what apps above hold after a section or, without one, at a topic's end: each has title and url."""
+        return [held for added in self.added.values() for held in added.held_after(topic_key, section_key)]
 
     @cached_property
     def sections(self) -> list[PublishedSection]:
@@ -221,6 +228,7 @@ def build(course: Course) -> Data:
                 course.topics.current().prefetch_related("key_points", "case_studies"), start=1
             )
         ],
+        "added": {addition.name: addition.build(course) for addition in additions()},
     }
 
 
@@ -344,12 +352,12 @@ def assemble(course: Course, document: Data) -> PublishedCourse:
         )
         for topic in data.pop("topics")
     ]
-    return PublishedCourse(
-        id=course.pk,
-        key=course.key,
-        topics=topics,
-        **data,
-    )
+    added = data.pop("added", {})
+    assembled = PublishedCourse(id=course.pk, key=course.key, topics=topics, **data)
+    # A course that was published before an app came has nothing of it until it is published again.
+    known = [addition for addition in additions() if addition.name in added]
+    assembled.added = {addition.name: addition.assemble(added[addition.name], assembled) for addition in known}
+    return assembled
 
 
 def _mark_html(value: Any) -> Any:

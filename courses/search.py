@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
 from django.db.models import F, Value
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from courses.additions import additions
 from courses.markdown import plain_text, words_of
 from courses.models import Course, SearchEntry
 from courses.published import Data
@@ -85,13 +87,22 @@ def _find(course: Course, words: list[str], operator: str) -> list[Result]:
     return [
         Result(
             title=entry.title,
-            kind_label=entry.get_kind_display(),
+            kind_label=_kind_label(entry),
             url=_url(course, entry),
-            context=entry.context or entry.get_kind_display(),
+            context=entry.context or _kind_label(entry),
             excerpt=_marked(entry.excerpt),
         )
         for entry in entries
     ]
+
+
+def _added_kinds() -> dict[str, tuple[Any, str]]:
+    return {kind: shown for addition in additions() for kind, shown in addition.kinds.items()}
+
+
+def _kind_label(entry: SearchEntry) -> str:
+    known = _added_kinds()
+    return str(known[entry.kind][0]) if entry.kind in known else entry.get_kind_display()
 
 
 def _url(course: Course, entry: SearchEntry) -> str:
@@ -100,8 +111,10 @@ def _url(course: Course, entry: SearchEntry) -> str:
             return reverse("section", args=[course.key, entry.topic_key, entry.key])
         case SearchEntry.Kind.TERM:
             return reverse("glossary", args=[course.key]) + f"#term-{entry.key}"
-        case _:
+        case SearchEntry.Kind.REFERENCE:
             return reverse("references", args=[course.key]) + f"#reference-{entry.key}"
+        case _:
+            return reverse(_added_kinds()[entry.kind][1], args=[course.key, entry.key])
 
 
 def _marked(excerpt: str) -> SafeString:
@@ -143,6 +156,11 @@ def _entries(course: Course) -> list[SearchEntry]:
             vector=Value(""),
         )
         for reference in document["references"]
+    ]
+    entries += [
+        SearchEntry(course=course, kind=kind, key=key, title=title, text=text, vector=Value(""))
+        for addition in additions()
+        for kind, key, title, text in addition.texts(document["added"][addition.name])
     ]
     return entries
 

@@ -1,10 +1,12 @@
 """Where in the course a row is read."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
 
+from courses.additions import additions
 from courses.admin.rows import course_of
 from courses.models import (
     CaseStudy,
@@ -25,12 +27,16 @@ from courses.published import Data, PublishedCourse, PublishedSection, Published
 
 @dataclass
 class Spot:
-    """A page of the course (`name` is that of its URL), and an anchor on it."""
+    """A page of the course (`name` is that of its URL), and an anchor on it.
+
+    `page` is what it shows when that is neither topic nor section but something that an app above has added.
+    """
 
     name: str
     topic: PublishedTopic | None = None
     section: PublishedSection | None = None
     anchor: str = ""
+    page: Any = None
 
 
 def spot_of(row: Model, course: PublishedCourse) -> Spot | None:
@@ -60,7 +66,8 @@ def spot_of(row: Model, course: PublishedCourse) -> Spot | None:
             return _placed("case-study", row, course, f"case-{row.key}")
         case Figure():
             return _figure(row, course)
-    return None
+    spots = (addition.spot_of(row, course) for addition in additions())
+    return next((spot for spot in spots if spot), None)
 
 
 def _topic(row: Topic, course: PublishedCourse) -> Spot | None:
@@ -101,5 +108,5 @@ def site_url(row: Model) -> str | None:
     spot = spot_of(row, course)
     if spot is None:
         return None
-    keys = [course.key, *(page.key for page in (spot.topic, spot.section) if page)]
+    keys = [course.key, *(page.key for page in (spot.topic, spot.section, spot.page) if page)]
     return reverse(spot.name, args=keys) + (f"#{spot.anchor}" if spot.anchor else "")

@@ -9,6 +9,7 @@ from courses.coursefiles.shapes import Item, Shape
 from courses.coursefiles.yamltext import List, Mapping, Node, Text, YamlError, parse_yaml
 from courses.markdown import tidy
 from courses.markdown.rules import is_key
+from courses.models.content import BodyField
 
 _KINDS = {Text: "text", List: "a list", Mapping: "a mapping"}
 
@@ -33,6 +34,8 @@ class Entries:
         else:
             self._front(item, fields or Mapping({}, {}, 1))
         self._body(item, matter.body_line, matter.body)
+        if not item.values["body"] and shape.is_required("body"):
+            self.problems.add(path, matter.body_line, "there is no text below the fields.")
         return item
 
     def _front(self, item: Item, fields: Node) -> None:
@@ -101,15 +104,18 @@ class Entries:
                 )
             elif name in shape.lists:
                 item.children[name] = self._items(item.path, node, shape.lists[name]) if not _is_empty(node) else []
-            elif name == "topics":
-                item.topics = self._topics(item, node)
+            elif name in shape.links():
+                item.keys[name] = self._keys(item, name, node)
             else:
                 self._text(item, name, node)
         for name in known:
             if shape.is_required(name) and name not in fields.items:
                 self.problems.add(item.path, fields.line, f"the field “{name}” is missing.")
-        for name in shape.fields:
-            item.values.setdefault(name, "")
+        for name, field in shape.own().items():
+            if field.is_relation:
+                item.keys.setdefault(name, [])
+            else:
+                item.values.setdefault(name, None if field.null else "")
 
     def _text(self, item: Item, name: str, node: Node) -> None:
         if not isinstance(node, Text):
@@ -120,21 +126,52 @@ class Entries:
             if not node.value.strip():
                 self.problems.add(item.path, node.line, f"“{name}” is empty.")
             return
+        field = item.shape.model._meta.get_field(name)
         item.values[name] = value = node.value.strip()
-        for reason in _wrong_with(item.shape.model._meta.get_field(name), value):
+        if isinstance(field, BodyField):
+            # Its mistakes are reported with those of all texts, by their line.
+            item.values[name] = value = tidy(node.value)
+            item.lines[name] = node.first + len(node.value) - len(node.value.lstrip("\n"))
+            wrong = ["it is empty."] if not value and not field.blank else []
+        elif isinstance(field, models.IntegerField):
+            item.values[name], wrong = _whole_number(field, value)
+        else:
+            wrong = _wrong_with(field, value)
+        for reason in wrong:
             self.problems.add(item.path, node.line, f"“{name}”: {reason}")
 
-    def _topics(self, item: Item, node: Node) -> list[str]:
+    def _keys(self, item: Item, name: str, node: Node) -> list[str]:
+        """Return the keys in a list or, where a field names one thing, the one key."""
         if _is_empty(node):
             return []
-        if not isinstance(node, List) or not all(isinstance(one, Text) for one in node.items):
-            self.problems.add(item.path, node.line, "“topics” is a list of topic keys.")
-            return []
-        return list(dict.fromkeys(one.value for one in node.items))
+        field = item.shape.links()[name]
+        if field.many_to_many:
+            if isinstance(node, List) and all(isinstance(one, Text) for one in node.items):
+                return list(dict.fromkeys(one.value for one in node.items))
+            self.problems.add(
+                item.path, node.line, f"“{name}” is a list of {field.related_model._meta.verbose_name} keys."
+            )
+        elif isinstance(node, Text):
+            return [node.value.strip()]
+        else:
+            self.problems.add(item.path, node.line, f"“{name}” is one key, not {_KINDS[type(node)]}.")
+        return []
 
 
 def _is_empty(node: Node) -> bool:
     return isinstance(node, Text) and node.value in {"", "~", "null"}
+
+
+def _whole_number(field: models.IntegerField, value: str) -> tuple[int | None, list[str]]:
+    """Return *value* as a number, and why it cannot be stored in *field*."""
+    if not value and field.null:
+        return None, []
+    if not value.isdecimal() or not value.isascii():
+        return None, ["it is a whole number."]
+    try:
+        return field.clean(int(value), None), []
+    except ValidationError as error:
+        return None, [str(message) for message in error.messages]
 
 
 def _wrong_with(field: models.Field, value: str) -> list[str]:

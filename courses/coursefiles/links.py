@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from courses import additions
+from courses.coursefiles.named import check_keys
 from courses.coursefiles.problems import Problems
-from courses.coursefiles.shapes import Item
+from courses.coursefiles.shapes import Item, Part, Shape, current
 from courses.markdown import Mark, MarkdownError, read_body
 from courses.models import (
     CaseStudy,
@@ -19,6 +21,7 @@ from courses.models import (
     Section,
     Topic,
 )
+from courses.models.content import Compiled
 
 # Which directives may stand in which body; glossary marks may stand in all.
 ROOMS = {
@@ -77,13 +80,14 @@ class Fault:
 
 
 def check_body(text: str, model: type | None, known: Known, topic: str = "") -> Iterator[Fault]:
-    """Yield what is wrong with the body *text* of a row of *model* (None: credits) in *topic* (its key)."""
+    """Yield what is wrong with the body *text* of a row of *model* (None: a smaller text) in *topic* (its key)."""
     try:
         body = read_body(text)
     except MarkdownError as error:
         yield Fault(error.line, error.reason)
         return
-    allowed = ROOMS.get(model, ELSEWHERE)
+    rooms = [ROOMS, *(addition.rooms for addition in additions.additions())]
+    allowed = next((room[model] for room in rooms if model in room), ELSEWHERE)
     for mark in body.marks:
         if mark.kind != "term" and mark.kind not in allowed:
             yield Fault(mark.line, _("“:::%(name)s” cannot stand in this text.") % {"name": mark.kind})
@@ -119,13 +123,20 @@ def check_course(course: Item, problems: Problems) -> None:
     """
     known, has_gaps = _known_from_files(course), problems.has_gaps
     for item, topic in _items(course):
-        for fault in check_body(item.values.get("body", ""), item.shape.model, known, topic):
-            if not (fault.mark and has_gaps):
-                problems.add(item.path, item.body_line + fault.line - 1, fault.reason)
-        for key in item.topics:
-            if key not in known.topics and not has_gaps:
-                line = item.lines["topics"]
-                problems.add(item.path, line, f"there is no topic “{key}”; there are: {', '.join(known.topics)}.")
+        for name in item.shape.bodies():
+            model = item.shape.model if name == "body" else None
+            first = item.body_line if name == "body" else item.lines.get(name, 1)
+            for fault in check_body(item.values.get(name, ""), model, known, topic):
+                if not (fault.mark and has_gaps):
+                    problems.add(item.path, first + fault.line - 1, fault.reason)
+    if not has_gaps:
+        check_keys(course, problems)
+    for addition in additions.additions():
+        for item in (
+            item for part in addition.parts for top in course.all(part.folder) for item in [top, *top.below()]
+        ):
+            for name, reason in addition.faults(item):
+                problems.add(item.path, item.lines.get(name, item.line), f"“{name}”: {reason}")
     for fault in check_body(course.values.get("credits", ""), None, known):
         if not (fault.mark and has_gaps):
             problems.add("credits.md", course.lines["credits"] + fault.line - 1, fault.reason)
@@ -151,7 +162,7 @@ def _known_from_files(course: Item) -> Known:
 
 
 def _items(course: Item) -> Iterator[tuple[Item, str]]:
-    """Yield everything that has a body or a list of topics, with the key of its topic."""
+    """Yield everything that has a body, with the key of its topic."""
     yield course, ""
     for name in ("figures", "terms", "references"):
         yield from ((item, "") for item in course.all(name))
@@ -159,6 +170,9 @@ def _items(course: Item) -> Iterator[tuple[Item, str]]:
         yield topic, topic.key
         for name in ("sections", "prompts", "case_studies"):
             yield from ((item, topic.key) for item in topic.all(name))
+    for part in additions.parts():
+        for item in course.all(part.folder):
+            yield from ((one, "") for one in [item, *item.below()])
 
 
 def _check_placement(topic: Item, problems: Problems) -> None:
@@ -212,6 +226,33 @@ def bodies_of(course: Course) -> Iterator[tuple[Model, str, str]]:
         for row in [*topic.sections.all(), *topic.prompts.all(), *topic.case_studies.all()]:
             if getattr(row, "archived_at", None) is None:
                 yield row, "body", topic.key
+    for row, shape in added_rows(course):
+        if issubclass(shape.model, Compiled):
+            yield from ((row, name, "") for name in shape.bodies())
+
+
+def added_rows(course: Course) -> Iterator[tuple[Model, Shape]]:
+    """Yield each current row that an app above has added to *course*, with its shape."""
+    for part in additions.parts():
+        yield from _rows_of(course, part)
+
+
+def _rows_of(owner: Model, part: Part) -> Iterator[tuple[Model, Shape]]:
+    for row in current(getattr(owner, part.folder)):
+        yield row, part.shape
+        for name, shape in part.shape.lists.items():
+            yield from ((entry, shape) for entry in current(getattr(row, name)))
+        for inner in part.parts:
+            yield from _rows_of(row, inner)
+
+
+def added_links(course: Course) -> Iterator[tuple[Model, str, Model]]:
+    """Yield where a row that an app above has added to *course* names another: the row, the field, the other one."""
+    for row, shape in added_rows(course):
+        for name, link in shape.links().items():
+            value = getattr(row, name)
+            others = value.all() if link.many_to_many else [value] if value else []
+            yield from ((row, name, other) for other in others)
 
 
 def pointing_to(course: Course, gone: Iterable[Model]) -> Iterator[tuple[Model, Mark]]:

@@ -6,10 +6,12 @@ from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from courses import additions
 from courses.coursefiles.changes import ADDED, ARCHIVED, BACK, CHANGED, DELETED, Changes
 from courses.coursefiles.lock import lock_content
+from courses.coursefiles.named import Named
 from courses.coursefiles.problems import CourseFilesError, Problem
-from courses.coursefiles.shapes import Item
+from courses.coursefiles.shapes import Item, Part
 from courses.markdown import compile_body
 from courses.models import Course, Question, ReflectionPrompt, Topic
 from courses.models.content import Archivable, Compiled, Positioned
@@ -29,7 +31,7 @@ def load_course(item: Item) -> tuple[Course, Changes]:
     from courses.services import publish
 
     lock_content()
-    loader = _Loader()
+    loader = _Loader(Named(item))
     course = loader.course(item)
     publish(course=course)
     return course, loader.changes
@@ -38,9 +40,11 @@ def load_course(item: Item) -> tuple[Course, Changes]:
 class _Loader:
     """One load, with the lines of its report."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: Named) -> None:
+        self.named = named
         self.changes = Changes()
-        self.added: list[Any] = []
+        self.rows: dict[int, Any] = {}
+        self.gone: list[tuple[Any, str]] = []
         self.now = timezone.now()
 
     def course(self, item: Item) -> Course:
@@ -51,9 +55,12 @@ class _Loader:
         topics = self._topics(course, item)
         self._objectives(course, item, topics)
         for relation in ("terms", "references"):
-            rows = self._sync(getattr(course, relation).all(), item.all(relation), {"course": course})
-            for entry in item.all(relation):
-                self._set_topics(rows[entry.key], [topics[key] for key in entry.topics])
+            self._sync(getattr(course, relation).all(), item.all(relation), {"course": course})
+        for part in additions.parts():
+            self._part(course, item, part, {"course": course}, "")
+        # What an app above has added points to what is here, so that goes first.
+        for row, place in sorted(self.gone, key=lambda entry: entry[0]._meta.app_label == Course._meta.app_label):
+            self._remove(row, place)
         for topic in course.topics.exclude(key__in=topics):
             self._remove_topic(topic)
         return course
@@ -83,14 +90,25 @@ class _Loader:
         for row in found.values():
             # A topic that is gone takes its objectives with it.
             if row.topic is None or row.topic.key in topics:
-                self._remove(row, "")
+                self.gone.append((row, ""))
+
+    def _part(self, row: Any, item: Item, part: Part, owner: dict[str, Any], place: str) -> None:
+        """Make what is in the folder of *part* in the files of *item* the rows of *row*."""
+        items = item.all(part.folder)
+        rows = self._sync(getattr(row, part.folder).all(), items, owner, place)
+        for entry in items:
+            inside = f"{place}/{entry.key}" if place else entry.key
+            inner_owner = {rows[entry.key]._meta.model_name: rows[entry.key]}
+            for name in part.shape.lists:
+                self._sync(getattr(rows[entry.key], name).all(), entry.all(name), inner_owner, inside)
+            for inner in part.parts:
+                self._part(rows[entry.key], entry, inner, inner_owner, inside)
 
     def _sync(self, rows: models.QuerySet, items: list[Item], owner: dict[str, Any], place: str = "") -> dict[str, Any]:
         """Make the rows of one parent those that *items* describe; return the rows by key."""
         found = {row.key: row for row in rows}
         kept = {item.key: self._put(found.pop(item.key, None), item, owner, place) for item in items}
-        for row in found.values():
-            self._remove(row, place)
+        self.gone += [(row, place) for row in found.values()]
         return kept
 
     # --- Adding and changing
@@ -100,8 +118,12 @@ class _Loader:
         model = item.shape.model
         is_new = row is None
         if is_new:
-            row = model(key=item.key)
+            row = model(key=item.key, **owner)
+        links = {name: [self.rows[id(other)] for other in self.named.of(item, name)] for name in item.shape.links()}
         values = {**item.values, **owner}
+        for name, field in item.shape.links().items():
+            if not field.many_to_many:
+                values[name] = next(iter(links[name]), None)
         if issubclass(model, Positioned):
             values["position"] = item.position
         if issubclass(model, Archivable):
@@ -113,10 +135,13 @@ class _Loader:
             setattr(row, name, value)
         if is_new:
             row.save()
-            self.added.append(row)
             self.changes.note(ADDED, _label(row, place))
         elif changed:
             self._save_changed(row, changed, place)
+        for name, field in item.shape.links().items():
+            if field.many_to_many and self._set(row, name, links[name]) and not is_new:
+                self.changes.note(CHANGED, _label(row, place), name)
+        self.rows[id(item)] = row
         return row
 
     def _save_changed(self, row: Any, changed: list[str], place: str) -> None:
@@ -134,11 +159,13 @@ class _Loader:
             names = ", ".join(_SHOWN.get(name, name).replace("_", " ") for name in changed)
             self.changes.note(CHANGED, _label(row, place), names)
 
-    def _set_topics(self, row: Any, topics: list[Topic]) -> None:
-        if {topic.pk for topic in row.topics.all()} != {topic.pk for topic in topics}:
-            row.topics.set(topics)
-            if row not in self.added:
-                self.changes.note(CHANGED, _label(row, ""), "topics")
+    def _set(self, row: Any, name: str, others: list[Any]) -> bool:
+        """Make *others* those that *row* names; return whether that changes anything."""
+        relation = getattr(row, name)
+        if {other.pk for other in relation.all()} == {other.pk for other in others}:
+            return False
+        relation.set(others)
+        return True
 
     # --- Removing
 

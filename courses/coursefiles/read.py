@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from courses import additions
 from courses.constants import RESERVED_TOPIC_KEYS
 from courses.coursefiles import shapes
 from courses.coursefiles.entries import Entries
 from courses.coursefiles.files import Folder
 from courses.coursefiles.links import check_course
 from courses.coursefiles.problems import CourseFilesError, Problem, Problems
-from courses.coursefiles.shapes import Item, Shape
+from courses.coursefiles.shapes import Item, Part, Shape
 from courses.markdown import tidy
 from courses.markdown.rules import is_key
 from courses.svg import SvgError, clean_svg
@@ -51,7 +52,8 @@ class _Reader:
                 str(self.folder.root), 0, "there is no course.md in this folder; it is not a course.", gap=True
             )
             return Item(shapes.COURSE, name, "course.md")
-        self._check_names("", _AT_ROOT)
+        added = additions.parts()
+        self._check_names("", sorted([*_AT_ROOT, *(part.folder for part in added)]))
         course = self.entries.markdown("course.md", shapes.COURSE, name)
         self._credits(course)
         course.children["figures"] = self._figures()
@@ -61,6 +63,8 @@ class _Reader:
             self._topic(path, key, number) for path, key, number in self._numbered("topics", ending="")
         ]
         self._check_objectives(course)
+        for part in added:
+            course.children[part.folder] = self._part("", part)
         return course
 
     def _credits(self, course: Item) -> None:
@@ -105,6 +109,24 @@ class _Reader:
                 self.problems.add(prompt.path, 1, "a point for reflection has at least one entry in “questions”.")
         topic.children["case_studies"] = self._keyed(f"{path}/case-studies", shapes.CASE_STUDY)
         return topic
+
+    def _part(self, inside: str, part: Part) -> list[Item]:
+        """Return the items in the folder of *part*, which is in the folder *inside* (with a “/” at its end)."""
+        items = []
+        for path, key, number in self._numbered(f"{inside}{part.folder}", ending="" if part.file else ".md"):
+            if key in part.reserved:
+                self.problems.add(path, 0, f"“{key}” is the address of another page; choose another key.")
+            file = f"{path}/{part.file}" if part.file else path
+            if part.file:
+                self._check_names(path, sorted([part.file, *(inner.folder for inner in part.parts)]))
+            if file in self.folder.files:
+                item = self.entries.markdown(file, part.shape, key)
+                item.position = number
+                item.children |= {inner.folder: self._part(f"{path}/", inner) for inner in part.parts}
+                items.append(item)
+            else:
+                self.problems.add(path, 0, f"there is no {part.file} in this folder.", gap=True)
+        return items
 
     # --- Names of files
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
+from courses import additions
 from courses.coursefiles import shapes
 from courses.coursefiles.lock import lock_content
 from courses.coursefiles.problems import CourseFilesError, Problem
-from courses.coursefiles.shapes import Shape
+from courses.coursefiles.shapes import Part, Shape, current
 from courses.coursefiles.yamltext import write_yaml
 from courses.models import Course, Topic
 from courses.svg import svg_source
@@ -65,6 +66,8 @@ def files_of(course: Course) -> dict[str, str]:
     topics = list(course.topics.current())
     for number, topic in zip(_numbers(topics), topics, strict=True):
         files |= _topic_files(f"topics/{number}-{topic.key}", topic)
+    for part in additions.parts():
+        files |= _part_files("", course, part)
     return files
 
 
@@ -77,6 +80,18 @@ def _topic_files(folder: str, topic: Topic) -> dict[str, str]:
         files[f"{folder}/prompts/{prompt.key}.md"] = _markdown(prompt, shapes.PROMPT)
     for case in topic.case_studies.all():
         files[f"{folder}/case-studies/{case.key}.md"] = _markdown(case, shapes.CASE_STUDY)
+    return files
+
+
+def _part_files(inside: str, owner: Any, part: Part) -> dict[str, str]:
+    """Return the files in the folder of *part*, which is in the folder *inside* (with a “/” at its end)."""
+    files: dict[str, str] = {}
+    rows = current(getattr(owner, part.folder))
+    for number, row in zip(_numbers(rows), rows, strict=True):
+        path = f"{inside}{part.folder}/{number}-{row.key}"
+        files[f"{path}/{part.file}" if part.file else f"{path}.md"] = _markdown(row, part.shape)
+        for inner in part.parts:
+            files |= _part_files(f"{path}/", row, inner)
     return files
 
 
@@ -96,22 +111,33 @@ def _markdown(row: Any, shape: Shape) -> str:
 def _fields(row: Any, shape: Shape, *, key: bool = False) -> dict[str, Any]:
     """Return what stands in the front matter or entry of *row*; what is empty is left out."""
     fields: dict[str, Any] = {"key": row.key} if key else {}
-    for name in shape.fields:
-        value = getattr(row, name)
+    for name in shape.names():
+        if name in shape.lists:
+            value = [_fields(entry, shape.lists[name], key=True) for entry in _entries(row, shape, name)]
+        elif name == shape.body:
+            value = row.body
+        else:
+            value = _value(row, name, shape.own()[name])
         if value or shape.is_required(name):
             fields[name] = value
-    if shape.body:
-        fields[shape.body] = row.body
-    if shape.has_topics and (topics := [topic.key for topic in row.topics.current()]):
-        fields["topics"] = topics
-    for name, inner in shape.lists.items():
-        rows = getattr(row, name).all()
-        if shape is shapes.COURSE and name == "objectives":
-            rows = rows.filter(topic=None)
-        entries = [_fields(entry, inner, key=True) for entry in rows if getattr(entry, "archived_at", None) is None]
-        if entries:
-            fields[name] = entries
     return fields
+
+
+def _entries(row: Any, shape: Shape, name: str) -> list[Any]:
+    """Return the rows of a list of smaller things; objectives of a course are those of none of its topics."""
+    entries = current(getattr(row, name))
+    return (
+        [entry for entry in entries if entry.topic_id is None]
+        if shape is shapes.COURSE and name == "objectives"
+        else entries
+    )
+
+
+def _value(row: Any, name: str, field: Any) -> Any:
+    value = getattr(row, name)
+    if field.many_to_many:
+        return [other.key for other in current(value)]
+    return value and value.key if field.is_relation else value
 
 
 # --- The folder ---------------------------------------------------------------------------------------------
@@ -135,7 +161,14 @@ def _check_root(course: Course, root: Path) -> None:
 def _existing(root: Path) -> set[str]:
     """Return the files of an earlier export: those that an import would read."""
     names = (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
-    return {name for name in names if _OURS.fullmatch(name)}
+    ours = re.compile("|".join([_OURS.pattern, *map(_pattern, additions.parts())]))
+    return {name for name in names if ours.fullmatch(name)}
+
+
+def _pattern(part: Part) -> str:
+    """Return what the paths of the files in a folder that is added to a course look like."""
+    inside = "|".join([re.escape(part.file), *map(_pattern, part.parts)])
+    return rf"{part.folder}/[0-9]{{2,3}}-{_KEY}" + (f"/(?:{inside})" if part.file else r"\.md")
 
 
 def _write(path: Path, text: str) -> bool:

@@ -73,7 +73,9 @@ class Remembered(models.Model):
 
 
 class Positioned(models.Model):
-    """A row whose editors choose its place."""
+    """A row whose editors choose its place, among those that are equal in the fields `placed_in`."""
+
+    placed_in: tuple[str, ...] = ("topic",)
 
     position = models.PositiveIntegerField(_("position"), default=0)
 
@@ -150,6 +152,8 @@ class Course(Compiled, Remembered):
 class RelatedModule(Positioned, Remembered):
     """Another module of the same toolbox, that cross-references point to."""
 
+    placed_in = ("course",)
+
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="related_modules")
     key = KeyField()
     title = models.CharField(_("title"), max_length=200)
@@ -166,6 +170,8 @@ class RelatedModule(Positioned, Remembered):
 
 class Topic(Compiled, Positioned, Archivable, Remembered):
     """A part of the course with its own objectives. Its `body` is its introduction."""
+
+    placed_in = ("course",)
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="topics")
     key = KeyField()
@@ -213,6 +219,8 @@ class Section(Compiled, Positioned, Archivable, Remembered):
 
 class LearningObjective(Positioned, Archivable, Remembered):
     """What a learner can do afterwards: of a topic, or (without topic) of the whole course."""
+
+    placed_in = ("course", "topic")
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="objectives")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="objectives", null=True, blank=True)
@@ -269,6 +277,8 @@ class ReflectionPrompt(Compiled, Archivable, Remembered):
 
 class Question(Positioned, Archivable, Remembered):
     """One question of a prompt. `revision` counts its wordings; an answer keeps the one that was seen."""
+
+    placed_in = ("prompt",)
 
     prompt = models.ForeignKey(ReflectionPrompt, on_delete=models.PROTECT, related_name="questions")
     key = KeyField()
