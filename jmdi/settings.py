@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "accounts",
     "courses",
     "cohorts",
+    "activities",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("courses.urls")),
     path("", include("cohorts.urls")),
+    path("activities/", include("activities.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("jmdi.demo_urls")))

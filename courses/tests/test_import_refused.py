@@ -212,7 +212,7 @@ def test_a_file_without_front_matter_is_refused(folder, text, problem):
         ("credits.md", b"a\n\nb\x1b[0m", "credits.md:3: there is a control character here ('\\x1b')."),
         (LOCAL, b"x" * 1_000_001, f"{LOCAL}: the file is larger than 1,000,000 bytes."),
         ("figures/cycle.svg", b"", "figures/cycle.svg: the file is empty."),
-        ("notes.txt", b"x", "notes.txt: this does not belong here; there are: course.md, credits.md, figures, glossary.yaml, references.yaml, topics."),
+        ("notes.txt", b"x", "notes.txt: this does not belong here; there are: activities, course.md, credits.md, figures, glossary.yaml, handouts, references.yaml, topics."),
         ("topics/01-challenges/section/01-a.md", b"x", "topics/01-challenges/section: this does not belong here; there are: case-studies, prompts, sections, topic.md."),
         ("topics/third/topic.md", b"x", "topics/third: a folder here is named NN-KEY, like 01-the-local-level."),
         ("topics/03-third", b"x", "topics/03-third: a folder here is named NN-KEY, like 01-the-local-level."),

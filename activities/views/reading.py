@@ -1,0 +1,130 @@
+"""Pages to read and to print: activities, their guides, handouts."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from activities.models import Activity, Handout
+from activities.permissions import can_guide, get_activity, get_guided_place, get_handout
+from activities.published import PublishedActivity, PublishedHandout, activities_of
+from courses.models import Course
+from courses.parts import body
+from courses.permissions import Place, edit_url, get_place
+from courses.published import PublishedCourse, read
+
+
+@require_safe
+def activities(request: HttpRequest) -> HttpResponse:
+    """List the activities of all courses that are open, in the order in which they are held."""
+    courses = Course.objects.light().order_by("title", "pk")
+    if not request.user.is_staff:
+        courses = courses.published()
+    return render(
+        request,
+        "activities/activities.html",
+        {
+            "groups": [
+                {"course": course, "activities": found.activities, "handouts": found.handouts}
+                for course in map(read, courses)
+                if (found := activities_of(course)).activities
+            ],
+            "can_guide": can_guide(request.user),
+        },
+    )
+
+
+@require_safe
+def activity(request: HttpRequest, course: str, activity: str) -> HttpResponse:
+    """Show participants what an activity is about and what they will do."""
+    place = get_place(request, course)
+    found = get_activity(place, activity)
+    return render(
+        request,
+        "activities/activity.html",
+        {
+            "course": place.course,
+            "activity": found,
+            "edit_url": edit_url(request.user, Activity, found.id),
+            "can_guide": can_guide(request.user),
+            "body": body(found.segments, place.course),
+            "terms": place.course.glossary(found.terms),
+        },
+    )
+
+
+@require_safe
+def guide(request: HttpRequest, course: str, activity: str) -> HttpResponse:
+    """Show facilitators how an activity is held."""
+    place = get_guided_place(request, course)
+    return show_guide(request, place, get_activity(place, activity))
+
+
+def show_guide(request: HttpRequest, place: Place, activity: PublishedActivity) -> HttpResponse:
+    """Answer with the guide of *activity*."""
+    return render(
+        request,
+        "activities/guide.html",
+        {
+            "course": place.course,
+            "guide": _guide(place.course, activity),
+            "edit_url": edit_url(request.user, Activity, activity.id),
+            "terms": place.course.glossary(activity.guide_terms),
+        },
+    )
+
+
+@require_safe
+def booklet(request: HttpRequest, course: str) -> HttpResponse:
+    """Show the guides of all activities of a course, to print as a booklet."""
+    place = get_guided_place(request, course)
+    found = activities_of(place.course).activities
+    return render(
+        request,
+        "activities/booklet.html",
+        {
+            "course": place.course,
+            "guides": [_guide(place.course, activity) for activity in found],
+            "terms": place.course.glossary([term for activity in found for term in activity.guide_terms]),
+        },
+    )
+
+
+@require_safe
+def handout(request: HttpRequest, course: str, handout: str) -> HttpResponse:
+    """Show a handout, to read or to print."""
+    place = get_place(request, course)
+    return show_handout(request, place, get_handout(place, handout))
+
+
+def show_handout(request: HttpRequest, place: Place, handout: PublishedHandout) -> HttpResponse:
+    """Answer with the page of *handout*."""
+    return render(
+        request,
+        "activities/handout.html",
+        {
+            "course": place.course,
+            "handout": handout,
+            "edit_url": edit_url(request.user, Handout, handout.id),
+            "body": body(handout.segments, place.course),
+            "terms": place.course.glossary(handout.terms),
+        },
+    )
+
+
+def _guide(course: PublishedCourse, activity: PublishedActivity) -> dict[str, Any]:
+    """Return what `activities/_guide.html` needs for one activity."""
+    return {
+        "activity": activity,
+        "body": body(activity.segments, course),
+        **{name: body(segments, course) for name, segments in activity.texts.items()},
+        "phases": [
+            {
+                "phase": phase,
+                "instructions": body(phase.instructions, course),
+                "steps": body(phase.segments, course),
+            }
+            for phase in activity.phases
+        ],
+    }
