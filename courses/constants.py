@@ -5,6 +5,9 @@ import re
 # The last part of a path where a topic's key could stand; a topic of that name could never be opened.
 RESERVED_TOPIC_KEYS = frozenset({"search", "glossary", "references", "start", "finish", "credits"})
 
+# The same where a section's key could stand.
+RESERVED_SECTION_KEYS = frozenset({"print"})
+
 # A key is part of addresses and of people's bookmarks.
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 KEY_MAX_LENGTH = 60

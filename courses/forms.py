@@ -1,4 +1,4 @@
-"""What people send: texts, ratings, promises and searches."""
+"""What people send: texts, ratings, promises, searches and choices."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -47,6 +47,12 @@ class DraftForm(forms.Form):
         """
         chosen = self.cleaned_data["audience"]
         return chosen if chosen != self.cleaned_data["audience_was"] else ""
+
+
+class PrintForm(forms.Form):
+    """What to print of a topic besides its text."""
+
+    answers = forms.BooleanField(label=_("With my answers"), required=False)
 
 
 class RatingForm(forms.Form):

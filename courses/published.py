@@ -6,7 +6,7 @@ are on it: the course row that comes with a person's enrolment says which versio
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from courses.additions import additions
 from courses.constants import MINUTES_PER_QUESTION, WORDS_PER_MINUTE
-from courses.markdown import compile_body
+from courses.markdown import beneath, compile_body
 from courses.models import Course, Topic
 
 # Versions of courses held in memory; older ones fall out.
@@ -95,6 +95,21 @@ class PublishedTopic:
     @cached_property
     def questions_total(self) -> int:
         return sum(section.questions_total for section in self.sections)
+
+    @cached_property
+    def printed(self) -> "PublishedTopic":
+        """The topic with its sections on one page: their titles are headings there, and their ids must not meet."""
+        return replace(
+            self,
+            sections=[
+                replace(section, segments=_beneath(section.segments, f"section-{section.key}--"))
+                for section in self.sections
+            ],
+            prompts={key: {**prompt, "segments": _beneath(prompt["segments"])} for key, prompt in self.prompts.items()},
+            case_studies={
+                key: {**case, "segments": _beneath(case["segments"])} for key, case in self.case_studies.items()
+            },
+        )
 
     def section(self, key: str) -> PublishedSection | None:
         """Return the section with *key*, or None."""
@@ -370,6 +385,13 @@ def _mark_html(value: Any) -> Any:
             for key, item in value.items()
         }
     return value
+
+
+def _beneath(segments: list[Data], prefix: str = "") -> list[Data]:
+    return [
+        {**segment, "html": _safe(beneath(segment["html"], prefix))} if "html" in segment else segment
+        for segment in segments
+    ]
 
 
 def _safe(markup: str) -> SafeString:

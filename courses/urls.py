@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import finding, finishing, learning, reading, rescue, taking_home, writing
+from courses.views import finding, finishing, learning, printing, reading, rescue, taking_home, writing
 
 urlpatterns = [
     # my own writing
@@ -36,6 +36,8 @@ urlpatterns = [
     path("courses/<slug:course>/<slug:topic>/objectives/rate/", learning.objectives_rate, name="objectives_rate"),
     path("courses/<slug:course>/<slug:topic>/note/save/", writing.note_save, name="note_save"),
     path("courses/<slug:course>/<slug:topic>/note/earlier/", writing.note_earlier, name="note_earlier"),
+    # pages of a whole topic come before sections, whose keys may not take their names
+    path("courses/<slug:course>/<slug:topic>/print/", printing.topic_print, name="topic_print"),
     path("courses/<slug:course>/<slug:topic>/<slug:section>/", reading.section, name="section"),
     path("courses/<slug:course>/<slug:topic>/<slug:section>/done/", learning.section_done, name="section_done"),
     path(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from courses import additions
 from courses.constants import RESERVED_TOPIC_KEYS
+from courses.constants import RESERVED_SECTION_KEYS, RESERVED_TOPIC_KEYS
 from courses.coursefiles import shapes
 from courses.coursefiles.entries import Entries
 from courses.coursefiles.files import Folder
@@ -100,6 +101,10 @@ class _Reader:
         topic.position = number
         topic.children["sections"] = []
         for file, section_key, place in self._numbered(f"{path}/sections", ending=".md"):
+            if section_key in RESERVED_SECTION_KEYS:
+                self.problems.add(
+                    file, 1, f"“{section_key}” is the address of another page; a section needs another key."
+                )
             section = self.entries.markdown(file, shapes.SECTION, section_key)
             section.position = place
             topic.children["sections"].append(section)

@@ -48,6 +48,24 @@ def clean_html(markup: str) -> str:
     return _CLEANER.clean(markup)
 
 
+_TAG = re.compile(r"<[^>]*>")
+_OWN_NAME = re.compile(r' (id="|href="#)(h|fn|fnref)-')
+_HEADING = re.compile(r"^(</?h)([2-5])\b")
+
+
+def beneath(markup: str, prefix: str) -> str:
+    """Return clean *markup* to stand with others beneath a heading of level 2.
+
+    Its own headings go down one level; *prefix* stands in the ids that compiling gave them, and in links to these.
+    """
+    return _TAG.sub(
+        lambda tag: _HEADING.sub(
+            lambda heading: f"{heading[1]}{int(heading[2]) + 1}", _OWN_NAME.sub(rf" \1\2-{prefix}", tag[0])
+        ),
+        markup,
+    )
+
+
 # Marks of footnotes and the ways back from them, which nobody reads as words.
 _SIGNS = re.compile(r"<sup\b[^>]*>.*?</sup>|<a [^>]*doc-backlink[^>]*>.*?</a>")
 # Elements inside of a word; all others stand between words.

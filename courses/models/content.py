@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from courses.constants import KEY_MAX_LENGTH, KEY_PATTERN, RESERVED_TOPIC_KEYS
+from courses.constants import KEY_MAX_LENGTH, KEY_PATTERN, RESERVED_SECTION_KEYS, RESERVED_TOPIC_KEYS
 from courses.markdown import MarkdownError, compile_body, tidy
 from courses.querysets import ArchivableQuerySet, CourseQuerySet
 from courses.svg import SvgError, clean_svg
@@ -215,6 +215,11 @@ class Section(Compiled, Positioned, Archivable, Remembered):
 
     def get_absolute_url(self) -> str:
         return reverse("section", args=[self.topic.course.key, self.topic.key, self.key])
+
+    def clean(self) -> None:
+        """Refuse a key that the site's own pages use."""
+        if self.key in RESERVED_SECTION_KEYS:
+            raise ValidationError({"key": _("“%(key)s” is the address of another page.") % {"key": self.key}})
 
 
 class LearningObjective(Positioned, Archivable, Remembered):

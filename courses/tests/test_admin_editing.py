@@ -158,6 +158,7 @@ def test_keys_are_unique_and_well_formed(small, as_dag):
     assert "“topics” cannot be" in errors(
         edit(as_dag, small.course, **inline_row("related_modules", 1, key="topics", title="x"))
     )
+    assert "address of another page" in errors(add(as_dag, Section, key="print", **new))
     assert "address of another page" in errors(add(as_dag, Topic, key="search", title="x", short_title="x", body=""))
 
 

@@ -217,6 +217,7 @@ def test_a_file_without_front_matter_is_refused(folder, text, problem):
         ("topics/third/topic.md", b"x", "topics/third: a folder here is named NN-KEY, like 01-the-local-level."),
         ("topics/03-third", b"x", "topics/03-third: a folder here is named NN-KEY, like 01-the-local-level."),
         ("topics/03-third/sections/01-a.md", CARE.encode(), "topics/03-third: there is no topic.md in this folder."),
+        ("topics/01-challenges/sections/03-print.md", b"---\ntitle: Print\n---\n", "topics/01-challenges/sections/03-print.md:1: “print” is the address of another page; a section needs another key."),
         ("topics/03-search/topic.md", b"---\ntitle: Search\nshort_title: S\n---\n", "topics/03-search: “search” is the address of another page; a topic needs another key."),
         ("topics/03-gender/topic.md", b"---\ntitle: G\nshort_title: G\n---\n", "topics/03-gender: the key “gender” is that of topics/02-gender, too."),
         ("topics/02-third/topic.md", b"---\ntitle: T\nshort_title: T\n---\n", "topics/02-third: the number 02 is that of topics/02-gender, too."),

@@ -175,6 +175,9 @@ def add_much(small) -> None:
         # session, user, enrolment with course, section progress, topic progress, (answers, or ratings and note) …
         (SECTION, 6),
         ("/courses/core/challenges/", 7),
+        # … which needs no progress
+        ("/courses/core/challenges/print/", 3),
+        ("/courses/core/challenges/print/?answers=1", 4),
         ("/courses/core/", 5),
         ("/courses/core/finish/", 8),
         ("/", 7),

@@ -32,6 +32,7 @@ ROWS = {
     "glossary": (("core",), "get", {}, (302, 200, 200)),
     "references": (("core",), "get", {}, (302, 200, 200)),
     "topic": (("core", "challenges"), "get", {}, (302, 200, 200)),
+    "topic_print": (("core", "challenges"), "get", {"answers": "1"}, (302, 200, 200)),
     "section": (SECTION, "get", {}, (302, 200, 200)),
     "section_done": (SECTION, "post", {"done": "1"}, (401, 302, 302)),
     "section_visit": (SECTION, "post", {}, (401, 204, 204)),

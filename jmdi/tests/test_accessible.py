@@ -17,6 +17,7 @@ PAGES = {
         "/",
         "/courses/core/",
         "/courses/core/challenges/",
+        "/courses/core/challenges/print/?answers=1",
         "/courses/core/challenges/section-1/",
         "/courses/core/search/?q=local",
         "/courses/core/search/?q=nothing-like-it",
