@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from courses import additions
-from courses.constants import RESERVED_TOPIC_KEYS
 from courses.constants import RESERVED_SECTION_KEYS, RESERVED_TOPIC_KEYS
 from courses.coursefiles import shapes
 from courses.coursefiles.entries import Entries
