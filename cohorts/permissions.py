@@ -55,6 +55,11 @@ def get_desk(request: HttpRequest, public_id: str) -> Desk:
     )
     if membership is None:
         raise Http404
+    return desk_of(membership)
+
+
+def desk_of(membership: Membership) -> Desk:
+    """Return the desk of a member; *membership* comes with its cohort and course."""
     return Desk(membership.cohort, membership, read(membership.cohort.course))
 
 

@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cohorts.models import Membership
+from cohorts.overview import plan_of, timely
+from cohorts.permissions import desk_of
 from courses.models import Course, NextStep
 from courses.progress import Reader
 from courses.published import read
@@ -34,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     enrolments = {
         enrolment.course_id: enrolment for enrolment in request.user.enrolments.select_related("last_section")
     }
+    memberships = timely(Membership.objects.current().with_cohort().filter(user=request.user, cohort__archived_at=None))
     items = [_course_item(course, enrolments.get(course.pk)) for course in Course.objects.published().light()]
     return render(
         request,
@@ -41,6 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "greeting_name": request.user.get_short_name(),
             "items": items,
+            "memberships": memberships,
+            "due": [row for row in plan_of(desk_of(memberships[0])) if row.is_due] if memberships else [],
             "course": items[0]["course"] if len(items) == 1 else None,
             "next_steps": list(NextStep.objects.filter(enrolment__user=request.user, done_at=None)),
         },

@@ -86,6 +86,8 @@ def move(*, membership: Membership, cohort: Cohort) -> Membership:
 
 
 def _keep_a_facilitator(membership: Membership) -> None:
-    others = Membership.objects.current().facilitators().filter(cohort=membership.cohort_id).exclude(pk=membership.pk)
-    if membership.is_facilitator and not others.exists():
+    facilitators = set(
+        Membership.objects.current().facilitators().filter(cohort=membership.cohort_id).values_list("pk", flat=True)
+    )
+    if facilitators == {membership.pk}:
         raise LastFacilitatorError

@@ -16,8 +16,7 @@ from cohorts.calendars import calendar, calendar_url, membership_of
 from cohorts.forms.plan import PlanItemForm
 from cohorts.models import PlanItem
 from cohorts.overview import plan_of
-from cohorts.permissions import Desk, get_desk, get_facilitators_desk, require_open
-from courses.published import read
+from cohorts.permissions import Desk, desk_of, get_desk, get_facilitators_desk, require_open
 
 
 @require_safe
@@ -111,8 +110,7 @@ def cohort_calendar(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     if membership is None:
         raise Http404
-    desk = Desk(membership.cohort, membership, read(membership.cohort.course))
-    response = HttpResponse(calendar(request, desk), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(calendar(request, desk_of(membership)), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="plan.ics"'
     response["Cache-Control"] = "private, max-age=900"
     return response
