@@ -8,14 +8,14 @@ from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from courses.coursefiles.links import bodies_of, check_body, known_in, placed_prompts
+from courses.coursefiles.links import added_links, bodies_of, check_body, known_in, placed_prompts
 from courses.markdown import MarkdownError
 from courses.models import Course, Section
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """Something that is not in order on *line* of the text *field* of *row*."""
+    """Something that is not in order on *line* of the text *field* of *row* (0: the field as a whole)."""
 
     row: Model
     field: str
@@ -28,7 +28,7 @@ class Flaw:
         return self.row, self.field, self.reason
 
     def __str__(self) -> str:
-        return _("Line %(line)s: %(reason)s") % {"line": self.line, "reason": self.reason}
+        return _("Line %(line)s: %(reason)s") % {"line": self.line, "reason": self.reason} if self.line else self.reason
 
     @property
     def with_place(self) -> str:
@@ -56,10 +56,17 @@ def flaws(course: Course) -> list[Flaw]:
     known = known_in(course)
     found = []
     for row, field, topic in bodies_of(course):
-        model = None if field == "credits" else type(row)
+        model = type(row) if field == "body" else None
         for fault in check_body(getattr(row, field), model, known, topic):
             found.append(Flaw(row, field, fault.line, fault.reason))
-    return found + list(_placed_twice(course))
+    return found + list(_placed_twice(course)) + list(_archived(course))
+
+
+def _archived(course: Course) -> Iterator[Flaw]:
+    """Yield where something that an app above has added names what is out of the course."""
+    for row, field, other in added_links(course):
+        if getattr(other, "archived_at", None):
+            yield Flaw(row, field, 0, _("%(name)s is archived.") % {"name": name_of(other)})
 
 
 def _placements(course: Course) -> dict[tuple[int, str], list[tuple[Section, int]]]:

@@ -31,11 +31,12 @@ class ContentForm(forms.ModelForm):
     """A content row, guarded: `seen` names the state that the editor saw.
 
     `stored` is the row as it is now, `stored_values` what the form's fields say there. Both are None and empty for a
-    new row. `refused` is what a first try ran into (see `ContentAdmin.together`).
+    new row. `refused` is what a first try ran into (see `ContentAdmin.together`). What is `fixed` is chosen once.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     refused: Errors = {}
+    fixed = FIXED
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +47,7 @@ class ContentForm(forms.ModelForm):
         self.fingerprint = _fingerprint(self.stored, self.stored_values)
         self.initial["seen"] = self.fingerprint
         if row.pk is not None:
-            for name in FIXED:
+            for name in self.fixed:
                 if name in self.fields:
                     self.fields[name].disabled = True
 

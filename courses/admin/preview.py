@@ -1,5 +1,8 @@
 """A page as readers would see it, made of what is in the form, before anything is saved."""
 
+from collections.abc import Callable
+from typing import Any
+
 from csp.constants import NONE
 from csp.decorators import csp_replace
 from django.db.models import Model
@@ -10,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from courses import parts, published
+from courses.additions import additions
 from courses.admin.checks import RefusedError, name_of
 from courses.admin.places import Spot, spot_of
 from courses.models import CaseStudy, Course, Figure, ReflectionPrompt
@@ -49,8 +53,13 @@ def page(request: HttpRequest, row: Model, course: Course) -> HttpResponse:
     request.is_preview = True
     spot = None if isinstance(row, Figure) else spot_of(row, draft)
     if spot:
-        return _PAGES[spot.name](request, _place(course, draft, spot))
+        place = _place(course, draft, spot)
+        return _added_pages()[spot.name](request, place, spot.page) if spot.page else _PAGES[spot.name](request, place)
     return _alone(request, row, draft)
+
+
+def _added_pages() -> dict[str, Callable[[HttpRequest, Place, Any], HttpResponse]]:
+    return {name: show for addition in additions() for name, show in addition.pages.items()}
 
 
 def _place(row: Course, draft: PublishedCourse, spot: Spot) -> Place:
@@ -59,7 +68,7 @@ def _place(row: Course, draft: PublishedCourse, spot: Spot) -> Place:
 
 def _alone(request: HttpRequest, row: Model, draft: PublishedCourse) -> HttpResponse:
     """Show what stands on no page yet by itself; a drawing in light and in dark."""
-    topic: PublishedTopic | None = draft.topic(row.topic.key) if hasattr(row, "topic") else None
+    topic: PublishedTopic | None = draft.topic(row.topic.key) if getattr(row, "topic", None) else None
     segment = {"part": _PARTS.get(type(row), ""), "key": getattr(row, "key", "")}
     panels = [("", parts.body([segment], draft, topic))]
     if isinstance(row, Figure):

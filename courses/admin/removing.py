@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from courses import services
 from courses.admin.checks import name_of
-from courses.admin.rows import answers_under, course_of, readers_of, remove, stands_alone
-from courses.coursefiles.links import pointing_to
+from courses.admin.rows import admin_url, answers_under, course_of, readers_of, remove, stands_alone
+from courses.coursefiles.links import added_links, pointing_to
 from courses.coursefiles.lock import lock_content
 from courses.models import Course, Question, ReflectionPrompt
 from courses.models.content import Archivable
@@ -55,7 +55,7 @@ class RemovingAdmin(admin.ModelAdmin):
 
     def back_url(self, row: Model) -> str:
         """Return where an editor goes on when done with *row*."""
-        return reverse(f"admin:courses_{self.opts.model_name}_changelist")
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
 
 class Removed:
@@ -65,6 +65,7 @@ class Removed:
         self.model = type(row)
         self.pk = row.pk
         self.name = name_of(row)
+        self.urls = {page: admin_url(row, page) for page in ("change", "history")}
 
     def message(self) -> str:
         """Return what has become of it, and how to undo that."""
@@ -73,8 +74,7 @@ class Removed:
             page, link = "change", _("Bring it back from its page.")
         else:
             text, page, link = _("%(name)s is deleted."), "history", _("Bring it back from its history.")
-        url = reverse(f"admin:courses_{self.model._meta.model_name}_{page}", args=[self.pk])
-        return format_html('{} <a href="{}">{}</a>', text % {"name": self.name}, url, link)
+        return format_html('{} <a href="{}">{}</a>', text % {"name": self.name}, self.urls[page], link)
 
 
 def say_removed(request: HttpRequest) -> None:
@@ -122,6 +122,11 @@ def _hindrances(row: Model) -> list[str]:
         _("%(place)s points to it on line %(line)s.") % {"place": name_of(place), "line": mark.line}
         for place, mark in pointing_to(course_of(row), [row])
         if not isinstance(row, Course)
+    ]
+    pointers += [
+        _("%(place)s names it.") % {"place": name_of(place)}
+        for place, _field, other in added_links(course_of(row))
+        if other == row
     ]
     if not isinstance(row, Archivable) and not stands_alone(row):
         pointers.append(_("Other content or people's work belongs to it."))

@@ -2,16 +2,15 @@
 
 from django.db.models import Max, Model, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
+from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import (
     Answer,
     Course,
     KeyPoint,
-    LearningObjective,
     Question,
     ReflectionPrompt,
-    RelatedModule,
     Section,
     SectionProgress,
     Topic,
@@ -33,14 +32,12 @@ def course_of(row: Model) -> Course:
 
 def siblings(row: Model) -> QuerySet:
     """Return the rows among which *row* has its place, itself included, in order."""
-    match row:
-        case Topic() | RelatedModule():
-            return type(row).objects.filter(course=row.course_id)
-        case LearningObjective():
-            return LearningObjective.objects.filter(course=row.course_id, topic=row.topic_id)
-        case Question():
-            return Question.objects.filter(prompt=row.prompt_id)
-    return type(row).objects.filter(topic=row.topic_id)
+    return type(row).objects.filter(**{name: getattr(row, f"{name}_id") for name in row.placed_in})
+
+
+def admin_url(row: Model, page: str = "change") -> str:
+    """Return the address of a page of the admin about *row*; *page* may be “history”."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
 
 
 def last_position(row: Model) -> int:
@@ -97,7 +94,10 @@ def stands_alone(row: Model) -> bool:
         collector.collect([row])
     except ProtectedError:
         return False
-    return set(collector.data) == {type(row)}
+    named = [relation for relation in row._meta.related_objects if relation.many_to_many]
+    return set(collector.data) == {type(row)} and not any(
+        getattr(row, relation.get_accessor_name()).exists() for relation in named
+    )
 
 
 def remove(row: Model) -> None:

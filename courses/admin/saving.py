@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import to_historic
@@ -23,7 +23,7 @@ from courses.admin.checks import RefusedError, flaws, refuse_new_flaws, warnings
 from courses.admin.forms import ContentForm, PlainTextField
 from courses.admin.places import site_url
 from courses.admin.removing import Removed, RemovingAdmin, notes, say_removed
-from courses.admin.rows import course_of, last_position, remove
+from courses.admin.rows import admin_url, course_of, last_position, remove
 from courses.coursefiles.lock import lock_content
 from courses.models import Course, LearningObjective, Question
 from courses.models.content import BodyField, Positioned
@@ -58,7 +58,9 @@ class GuardedFields:
             if field and hasattr(field.widget, f"can_{name}_related"):
                 setattr(field.widget, f"can_{name}_related", False)
         if isinstance(db_field, BodyField):
-            field.help_text = preview.help_link()
+            field.help_text = format_lazy("{} {}", db_field.help_text, preview.help_link())
+            if db_field.name != "body":
+                field.widget.attrs["rows"] = 8
         return field
 
 
@@ -162,6 +164,7 @@ class ContentAdmin(GuardedFields, RemovingAdmin, SimpleHistoryAdmin):
                     row.course = course_of(form.instance)
                 _prepare(row, row_form)
                 row.save()
+                row_form.save_m2m()
 
     def finish(self, request: HttpRequest, obj: models.Model) -> None:
         """Check the whole course, then publish it; or show it to the editor alone, and take everything back."""
@@ -214,8 +217,7 @@ class HiddenAdmin(ContentAdmin):
 
     def back_url(self, row: Any) -> str:
         """Go back to the page that this is edited on."""
-        parent = row.prompt if isinstance(row, Question) else getattr(row, "topic", None) or row.course
-        return reverse(f"admin:courses_{parent._meta.model_name}_change", args=[parent.pk])
+        return admin_url(next(parent for name in reversed(row.placed_in) if (parent := getattr(row, name))))
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Go back there after saving, too."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 
 def url_of(row: Model, page: str = "change") -> str:
-    return reverse(f"admin:courses_{row._meta.model_name}_{page}", args=[row.pk])
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
 
 
 def fields_of(response: Any) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def edit(client: Client, row: Model, button: str = "_save", **changes: Any) -> A
 
 def add(client: Client, model: type[Model], button: str = "_save", **fields: Any) -> Any:
     """Fill in the form for a new row."""
-    url = reverse(f"admin:courses_{model._meta.model_name}_add")
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
     return client.post(url, {**fields_of(client.get(url)), **fields, button: "x"})
 
 
