@@ -247,6 +247,8 @@ def assemble(data: Data, course: PublishedCourse) -> PublishedActivities:
     activities = []
     for row in data["activities"]:
         topic = course.topic(row["topic"])
+        for number, question in enumerate(row["questions"], start=1):
+            question["number"] = number
         questions = {question["key"]: question for question in row["questions"]}
         activity = PublishedActivity(
             **{

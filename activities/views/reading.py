@@ -1,16 +1,19 @@
 """Pages to read and to print: activities, their guides, handouts."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Handout
 from activities.permissions import can_guide, get_activity, get_guided_place, get_handout
 from activities.published import PublishedActivity, PublishedHandout, activities_of
 from courses.models import Course
-from courses.parts import body
+from courses.parts import Part, body
 from courses.permissions import Place, edit_url, get_place
 from courses.published import PublishedCourse, read
 
@@ -68,7 +71,7 @@ def show_guide(request: HttpRequest, place: Place, activity: PublishedActivity) 
         "activities/guide.html",
         {
             "course": place.course,
-            "guide": _guide(place.course, activity),
+            "guide": _guide(place.course, activity, set()),
             "edit_url": edit_url(request.user, Activity, activity.id),
             "terms": place.course.glossary(activity.guide_terms),
         },
@@ -80,12 +83,13 @@ def booklet(request: HttpRequest, course: str) -> HttpResponse:
     """Show the guides of all activities of a course, to print as a booklet."""
     place = get_guided_place(request, course)
     found = activities_of(place.course).activities
+    seen: set[str] = set()
     return render(
         request,
         "activities/booklet.html",
         {
             "course": place.course,
-            "guides": [_guide(place.course, activity) for activity in found],
+            "guides": [_guide(place.course, activity, seen) for activity in found],
             "terms": place.course.glossary([term for activity in found for term in activity.guide_terms]),
         },
     )
@@ -113,18 +117,31 @@ def show_handout(request: HttpRequest, place: Place, handout: PublishedHandout) 
     )
 
 
-def _guide(course: PublishedCourse, activity: PublishedActivity) -> dict[str, Any]:
-    """Return what `activities/_guide.html` needs for one activity."""
+def _guide(course: PublishedCourse, activity: PublishedActivity, seen: set[str]) -> dict[str, Any]:
+    """Return what `activities/_guide.html` needs for one activity; *seen* are the figures above it on the page."""
     return {
         "activity": activity,
-        "body": body(activity.segments, course),
+        "body": list(_once(body(activity.segments, course), seen)),
         **{name: body(segments, course) for name, segments in activity.texts.items()},
         "phases": [
             {
                 "phase": phase,
                 "instructions": body(phase.instructions, course),
-                "steps": body(phase.segments, course),
+                "steps": list(_once(body(phase.segments, course), seen)),
             }
             for phase in activity.phases
         ],
     }
+
+
+def _once(parts: list[Part], seen: set[str]) -> Iterator[Part]:
+    """Yield *parts*, with a link in the place of a figure that stands on the page already: ids are there once."""
+    for part in parts:
+        if part["kind"] == "figure":
+            figure = part["figure"]
+            if figure["key"] in seen:
+                words = _("“%(title)s” stands above.") % {"title": figure["title"]}
+                yield {"kind": "html", "html": format_html('<p><a href="#figure-{}">{}</a></p>', figure["key"], words)}
+                continue
+            seen.add(figure["key"])
+        yield part
