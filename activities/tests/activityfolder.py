@@ -30,10 +30,11 @@ questions:
   - key: next
     text: What will you do next?
 handouts: [idriss]
-before: |-
+before: |
   - Set out [[diaspora|chairs]].
   - Print the cards.
-tips: Let people stand.
+tips: |
+  Let people stand.
 ---
 
 Everybody meets everybody. A [[diaspora]] does, too.
@@ -51,7 +52,7 @@ minutes: 5
 work: alone
 tool: cards
 questions: [where, why]
-instructions: |-
+instructions: |
   Write **one** word.
 
   Then stand up.
@@ -66,7 +67,8 @@ minutes: 2
 most: 3
 per: round
 work: pairs
-instructions: Find somebody.
+instructions: |
+  Find somebody.
 ---
 
 1. Ring a bell.

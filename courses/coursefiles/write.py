@@ -12,8 +12,9 @@ from courses.coursefiles import shapes
 from courses.coursefiles.lock import lock_content
 from courses.coursefiles.problems import CourseFilesError, Problem
 from courses.coursefiles.shapes import Part, Shape, current
-from courses.coursefiles.yamltext import write_yaml
+from courses.coursefiles.yamltext import Block, write_yaml
 from courses.models import Course, Topic
+from courses.models.content import BodyField
 from courses.svg import svg_source
 
 # The names of the layout: what else is in the folder is somebody's own.
@@ -137,7 +138,9 @@ def _value(row: Any, name: str, field: Any) -> Any:
     value = getattr(row, name)
     if field.many_to_many:
         return [other.key for other in current(value)]
-    return value and value.key if field.is_relation else value
+    if field.is_relation:
+        return value and value.key
+    return Block(value) if value and isinstance(field, BodyField) else value
 
 
 # --- The folder ---------------------------------------------------------------------------------------------

@@ -129,6 +129,10 @@ def _mapping(events: Iterator[yaml.Event], offset: int, depth: int, line: int) -
 # --- Writing ------------------------------------------------------------------------------------------------
 
 
+class Block(str):
+    """Markdown: always written as a block (`|`), so that its lines stand as they were written."""
+
+
 class _Dumper(yaml.SafeDumper):
     """Block style, lists indented under their name, text as plain as it can be."""
 
@@ -150,12 +154,17 @@ def _represent_text(dumper: _Dumper, text: str) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text)
 
 
+def _represent_block(dumper: _Dumper, text: Block) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", f"{text}\n", style="|")
+
+
 def _represent_list(dumper: _Dumper, values: list[Any]) -> yaml.Node:
     """Return a list of keys on one line, any other one under the other."""
     return dumper.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=isinstance(values[0], str))
 
 
 _Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(Block, _represent_block)
 _Dumper.add_representer(list, _represent_list)
 
 
