@@ -217,6 +217,11 @@ def as_cleo(cleo) -> Client:
 
 
 @pytest.fixture
+def as_ada(ada) -> Client:
+    return signed_in(ada)
+
+
+@pytest.fixture
 def as_dag(dag) -> Client:
     return signed_in(dag)
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from activities.tests.factories import add_activity
 from conftest import make_course, make_user, signed_in
 from jmdi.tests.test_access_to_cohorts import COHORT_ROWS
 
@@ -112,7 +113,7 @@ def test_every_url_has_a_row_and_every_row_a_url():
 
 @pytest.fixture
 def site(db):
-    make_course()
+    add_activity(make_course())
 
 
 @pytest.mark.parametrize("name", ROWS)
