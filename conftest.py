@@ -217,11 +217,6 @@ def as_cleo(cleo) -> Client:
 
 
 @pytest.fixture
-def as_ada(ada) -> Client:
-    return signed_in(ada)
-
-
-@pytest.fixture
 def as_dag(dag) -> Client:
     return signed_in(dag)
 

@@ -180,7 +180,7 @@ def add_much(small) -> None:
         ("/courses/core/challenges/print/?answers=1", 4),
         ("/courses/core/", 5),
         ("/courses/core/finish/", 8),
-        ("/", 7),
+        ("/", 8),
     ],
 )
 def test_pages_cost_the_same_however_large_the_course(
