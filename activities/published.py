@@ -135,6 +135,10 @@ class PublishedActivities:
     activities: list[PublishedActivity]
     handouts: list[PublishedHandout]
 
+    @property
+    def held(self) -> list[PublishedActivity]:
+        return self.activities
+
     def activity(self, key: str) -> PublishedActivity | None:
         """Return the activity with *key*, or None."""
         return next((activity for activity in self.activities if activity.key == key), None)

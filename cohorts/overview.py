@@ -40,6 +40,7 @@ def plan_of(desk: Desk) -> list[PlanRow]:
     """Return the cohort's plan for whoever sits at *desk*, in the order of its days."""
     reader = Reader(desk.course, None if desk.is_facilitator else desk.membership.enrolment)
     sections = {section.id: section for section in desk.course.sections}
+    activities = {activity.key: activity for activity in desk.course.held}
     today = desk.cohort.today
     rows = []
     for item in desk.cohort.plan.all():
@@ -51,6 +52,10 @@ def plan_of(desk: Desk) -> list[PlanRow]:
                 continue  # An editor has taken it out of the course.
             state = "" if desk.is_facilitator else reader.state(section)
             rows.append(PlanRow(item, f"{section.number} {section.title}", section.url, state, is_past))
+        elif item.kind == PlanItem.Kind.ACTIVITY:
+            activity = activities.get(item.activity_key)
+            if activity:
+                rows.append(PlanRow(item, f"{activity.number}. {activity.title}", activity.url, "", is_past))
         else:
             rows.append(PlanRow(item, item.title, "", "", is_past))
     return rows

@@ -44,7 +44,7 @@ class Addition:
         raise NotImplementedError
 
     def assemble(self, data: "Data", course: "PublishedCourse") -> Any:
-        """Return *data* as objects; `held_after(topic_key, section_key)` is asked of them."""
+        """Return *data* as one object: `held`, and `held_after(topic_key, section_key)`, are asked of it."""
         raise NotImplementedError
 
     def texts(self, data: "Data") -> Iterator[tuple[str, str, str, str]]:

@@ -6,8 +6,10 @@ are on it: the course row that comes with a person's enrolment says which versio
 """
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from django.urls import reverse
@@ -152,6 +154,27 @@ class PublishedCourse:
     def held_after(self, topic_key: str, section_key: str = "") -> list[Any]:
         """Return what apps above hold after a section or, without one, at a topic's end: each has title and url."""
         return [held for added in self.added.values() for held in added.held_after(topic_key, section_key)]
+
+    @cached_property
+    def held(self) -> list[Any]:
+        """What apps above hold in the course, in its order: each has key, number, title and url."""
+        return [held for added in self.added.values() for held in added.held]
+
+    def in_order(self) -> Iterator[tuple[Any, PublishedSection | None]]:
+        """Yield everything that is held (with None) and every section (with None before it) as the course goes."""
+        after = {held.key for topic in self.topics for held in self._held_in(topic)}
+        opening = list(takewhile(lambda held: held.key not in after, self.held))
+        yield from ((held, None) for held in opening)
+        for topic in self.topics:
+            for section in topic.sections:
+                yield None, section
+                yield from ((held, None) for held in self.held_after(topic.key, section.key))
+            yield from ((held, None) for held in self.held_after(topic.key))
+        yield from ((held, None) for held in self.held[len(opening) :] if held.key not in after)
+
+    def _held_in(self, topic: PublishedTopic) -> Iterator[Any]:
+        for key in ("", *(section.key for section in topic.sections)):
+            yield from self.held_after(topic.key, key)
 
     @cached_property
     def sections(self) -> list[PublishedSection]:

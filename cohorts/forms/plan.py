@@ -51,7 +51,10 @@ class PlanItemForm(forms.ModelForm):
                 for topic in course.topics
             ),
         ]
-        self.fields["activity_key"].choices = [("", "—"), *activity_choices(course)]
+        self.fields["activity_key"].choices = [
+            ("", "—"),
+            *((activity.key, f"{activity.number}. {activity.title}") for activity in course.held),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Keep what belongs to the chosen kind, refuse what is missing for it."""
@@ -75,8 +78,3 @@ class PlanItemForm(forms.ModelForm):
 
     def _is_planned_already(self, section: Section) -> bool:
         return self.instance.cohort.plan.filter(section=section).exclude(pk=self.instance.pk).exists()
-
-
-def activity_choices(course: PublishedCourse) -> list[tuple[str, str]]:
-    """Return the activities of *course* to choose from."""
-    return []

@@ -10,7 +10,7 @@ from cohorts.services.members import (
     make_cohort,
     move,
 )
-from cohorts.services.plans import copy_cohort, propose_reading
+from cohorts.services.plans import copy_cohort, propose_plan
 
 __all__ = [
     "GuestError",
@@ -22,5 +22,5 @@ __all__ = [
     "leave",
     "make_cohort",
     "move",
-    "propose_reading",
+    "propose_plan",
 ]

@@ -49,28 +49,27 @@ def copy_cohort(*, cohort: Cohort, facilitator: User, name: str, starts_on: dt.d
 
 
 @transaction.atomic
-def propose_reading(*, cohort: Cohort, course: PublishedCourse) -> int:
-    """Spread the sections that are not on the plan yet over the cohort's days; return how many were put there.
+def propose_plan(*, cohort: Cohort, course: PublishedCourse) -> int:
+    """Put the sections and activities that are not on the plan yet there, spread over the cohort's days.
 
-    They keep their order, and days with more reading get fewer sections: each day takes its share of the minutes.
+    They keep the order of the course; each day takes its share of the minutes of reading, and an activity stands on
+    the day of the reading that it follows. Returns how many points were put there.
     """
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     planned = set(cohort.plan.exclude(section=None).values_list("section_id", flat=True))
-    sections = [section for section in course.sections if section.id not in planned]
+    held = set(cohort.plan.exclude(activity_key="").values_list("activity_key", flat=True))
     days = (cohort.ends_on - cohort.starts_on).days + 1
-    total = sum(section.minutes for section in sections)
-    read, items = 0, []
-    for section in sections:
-        # The middle of a section decides its day, so that neither the first nor the last day is left over.
-        day = int((read + section.minutes / 2) * days / total)
-        read += section.minutes
-        items.append(
-            PlanItem(
-                cohort=cohort,
-                kind=PlanItem.Kind.READING,
-                on=cohort.starts_on + dt.timedelta(days=min(day, days - 1)),
-                section_id=section.id,
-            )
-        )
+    total = sum(section.minutes for section in course.sections) or 1
+    read, day, items = 0, 0, []
+    for held_here, section in course.in_order():
+        if section:
+            # The middle of a section decides its day, so that neither the first nor the last day is left over.
+            day = min(int((read + section.minutes / 2) * days / total), days - 1)
+            read += section.minutes
+        on = cohort.starts_on + dt.timedelta(days=day)
+        if section and section.id not in planned:
+            items.append(PlanItem(cohort=cohort, kind=PlanItem.Kind.READING, on=on, section_id=section.id))
+        if held_here and held_here.key not in held:
+            items.append(PlanItem(cohort=cohort, kind=PlanItem.Kind.ACTIVITY, on=on, activity_key=held_here.key))
     PlanItem.objects.bulk_create(items)
     return len(items)

@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from icalendar import Calendar
 
+from activities.tests.factories import add_activity
 from cohorts import services
 from cohorts.models import Cohort, PlanItem
 from conftest import make_cohort, make_user, signed_in
@@ -149,6 +150,17 @@ def test_the_plan_costs_the_same_for_one_point_and_for_five(small, cohort, as_ad
     as_ada.get(url)
     with django_assert_num_queries(4):
         as_ada.get(url)
-    services.propose_reading(cohort=cohort, course=as_ada.get(url).context["desk"].course)
+    services.propose_plan(cohort=cohort, course=as_ada.get(url).context["desk"].course)
     with django_assert_num_queries(4):
         as_ada.get(url)
+
+
+def test_activities_are_planned_where_the_course_holds_them(small, cohort, as_ada):
+    add_activity(small)
+
+    as_ada.post(reverse("plan_propose", args=[cohort.public_id]))
+
+    page = as_ada.get(reverse("cohort_plan", args=[cohort.public_id])).text
+    (activity,) = cohort.plan.filter(kind="activity")
+    assert activity.on >= cohort.plan.get(section=small.sections[0]).on
+    assert reverse("activity", args=["core", activity.activity_key]) in page

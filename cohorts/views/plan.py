@@ -29,7 +29,7 @@ def plan(request: HttpRequest, cohort: str) -> HttpResponse:
 
 def _plan_page(request: HttpRequest, desk: Desk, form: PlanItemForm, *, status: int = 200) -> HttpResponse:
     rows = plan_of(desk)
-    planned = {row.item.section_id for row in rows}
+    planned = {row.item.section_id or row.item.activity_key for row in rows}
     return render(
         request,
         "cohorts/plan.html",
@@ -38,7 +38,8 @@ def _plan_page(request: HttpRequest, desk: Desk, form: PlanItemForm, *, status: 
             "course": desk.course,
             "plan": rows,
             "form": form,
-            "unplanned_count": sum(section.id not in planned for section in desk.course.sections),
+            "unplanned_count": sum(section.id not in planned for section in desk.course.sections)
+            + sum(activity.key not in planned for activity in desk.course.held),
             "calendar_url": request.build_absolute_uri(calendar_url(desk.membership)),
         },
         status=status,
@@ -60,11 +61,11 @@ def plan_add(request: HttpRequest, cohort: str) -> HttpResponse:
 
 @require_POST
 def plan_propose(request: HttpRequest, cohort: str) -> HttpResponse:
-    """Spread the reading that is not planned yet over the cohort's days."""
+    """Spread the reading and the activities that are not planned yet over the cohort's days."""
     desk = get_facilitators_desk(request, cohort)
     require_open(desk)
-    count = services.propose_reading(cohort=desk.cohort, course=desk.course)
-    text = ngettext("%(count)s section is on the plan now.", "%(count)s sections are on the plan now.", count)
+    count = services.propose_plan(cohort=desk.cohort, course=desk.course)
+    text = ngettext("%(count)s point is new on the plan.", "%(count)s points are new on the plan.", count)
     messages.success(request, text % {"count": count})
     return redirect("cohort_plan", desk.cohort.public_id)
 

@@ -12,7 +12,7 @@ from courses.forms import RatingForm
 from courses.models import Answer, Course, Note, Section, Topic
 from courses.permissions import Place, edit_url, get_place
 from courses.progress import Reader
-from courses.published import PublishedSection, PublishedTopic
+from courses.published import PublishedCourse, PublishedSection, PublishedTopic
 from courses.ratings import Moment, Ratings
 
 
@@ -74,7 +74,15 @@ def show_topic(
             "edit_url": edit_url(request.user, Topic, place.topic.id),
             "topics": _topics(reader),
             "body": parts.body(place.topic.segments, place.course, place.topic),
-            "sections": [{"section": section, "state": reader.state(section)} for section in place.topic.sections],
+            "sections": [
+                {
+                    "section": section,
+                    "state": reader.state(section),
+                    "held": place.course.held_after(place.topic.key, section.key),
+                }
+                for section in place.topic.sections
+            ],
+            "held": place.course.held_after(place.topic.key),
             "progress": reader.topic_progress(place.topic),
             "is_enrolled": place.enrolment is not None,
             "next_section": _next_in(place.topic, reader),
@@ -135,6 +143,7 @@ def show_section(request: HttpRequest, place: Place) -> HttpResponse:
             "edit_url": edit_url(request.user, Section, place.section.id),
             "body": parts.body(place.section.segments, place.course, place.topic, _answers(place)),
             "terms": place.course.glossary(place.section.terms),
+            "held": _held_after(place.course, place.section),
             "state": reader.state(place.section),
             "progress": reader.topic_progress(place.topic),
             "is_enrolled": place.enrolment is not None,
@@ -144,6 +153,13 @@ def show_section(request: HttpRequest, place: Place) -> HttpResponse:
             "end_url": end_url(reader, place.topic, place.section),
         },
     )
+
+
+def _held_after(course: PublishedCourse, section: PublishedSection) -> list[Any]:
+    """Return the activities that are held after *section*; after a topic's last one, those at its end, too."""
+    topic = course.topic(section.topic_key)
+    held = course.held_after(topic.key, section.key)
+    return [*held, *course.held_after(topic.key)] if section is topic.sections[-1] else held
 
 
 def _answers(place: Place) -> dict[int, Answer]:
