@@ -76,9 +76,10 @@ class Activity(Compiled, Positioned, Archivable, Remembered):
         _("when"), max_length=500, help_text=_("One sentence for the facilitator: when in the course it is held.")
     )
     size = models.CharField(_("for how many"), max_length=200, help_text=_("How many people or groups."))
+    body = BodyField(_("text"), help_text=_("What participants read before and during the activity."))
     handouts = models.ManyToManyField(Handout, related_name="activities", blank=True, verbose_name=_("handouts"))
     before = BodyField(_("before"), help_text=_("What the facilitator prepares."))
-    after = BodyField(_("after"))
+    after = BodyField(_("after"), help_text=_("What the facilitator does afterwards."))
     tips = BodyField(_("tips"))
     materials = BodyField(_("materials"))
 
@@ -243,7 +244,7 @@ class Phase(Compiled, Archivable, PartOfActivity):
         help_text=_("The questions of the activity that are taken up in this phase."),
     )
     instructions = BodyField(
-        _("instructions"), blank=False, help_text=_("What participants see on their screen in this phase.")
+        _("instructions"), blank=False, help_text=_("What participants see on their screens in this phase.")
     )
     body = BodyField(_("facilitator's steps"), blank=False)
 

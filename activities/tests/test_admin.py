@@ -1,12 +1,16 @@
 """An editor changes activities: what is written is read, and what would break something is not made."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.models import Activity, ActivityObjective, ActivityQuestion, Handout, Phase
 from conftest import make_course
+from courses.admin.checks import flaws
 from courses.models import LearningObjective, Section
 from courses.tests.admin_forms import add, edit, fields_of, inline_row, opened, url_of
+from courses.tests.test_admin_looking import staff
 
 GUIDE = "/activities/core/introductions/guide/"
 
@@ -181,3 +185,33 @@ def test_parts_have_no_list_of_their_own(core, as_dag):
 
     assert "/admin/activities/activity/" in index
     assert "/admin/activities/phase/" not in index
+
+
+def test_who_may_only_look_is_given_nothing_to_type_in(core, as_dag):
+    kinds = [Activity, ActivityObjective, ActivityQuestion, Phase, Handout]
+    client = staff(*(f"view_{model._meta.model_name}" for model in kinds))
+
+    for model in kinds:
+        row = model.objects.first()
+        page = client.get(url_of(row))
+        assert page.status_code == 200
+        assert "<textarea" not in page.text
+        assert client.get(url_of(row, "history")).status_code == 200
+        assert client.post(url_of(row), opened(as_dag, row)).status_code == 403
+
+
+def test_the_check_of_the_course_takes_the_same_queries_whatever_is_in_it(core):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert flaws(core) == []
+        return len(captured)
+
+    before = queries()
+    for activity in Activity.objects.all():
+        for number in range(3):
+            question = activity.questions.create(key=f"more-{number}", text="More?")
+            activity.phases.create(
+                key=f"more-{number}", title="x", minutes=1, work="alone", instructions="x", body="x"
+            ).questions.add(question)
+
+    assert queries() == before

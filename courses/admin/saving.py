@@ -59,8 +59,8 @@ class GuardedFields:
                 setattr(field.widget, f"can_{name}_related", False)
         if isinstance(db_field, BodyField):
             field.help_text = format_lazy("{} {}", db_field.help_text, preview.help_link())
-            if db_field.name != "body":
-                field.widget.attrs["rows"] = 8
+            if db_field.name not in {"body", "credits"}:
+                field.widget.attrs |= {"rows": 8, "class": "vLargeTextField"}
         return field
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Model
+from django.db.models import Manager, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from courses import additions
@@ -234,16 +234,29 @@ def bodies_of(course: Course) -> Iterator[tuple[Model, str, str]]:
 def added_rows(course: Course) -> Iterator[tuple[Model, Shape]]:
     """Yield each current row that an app above has added to *course*, with its shape."""
     for part in additions.parts():
-        yield from _rows_of(course, part)
+        rows = getattr(course, part.folder).prefetch_related(*_below(part.shape, part.parts))
+        yield from _rows_of(rows, part.shape, part.parts)
 
 
-def _rows_of(owner: Model, part: Part) -> Iterator[tuple[Model, Shape]]:
-    for row in current(getattr(owner, part.folder)):
-        yield row, part.shape
-        for name, shape in part.shape.lists.items():
-            yield from ((entry, shape) for entry in current(getattr(row, name)))
-        for inner in part.parts:
-            yield from _rows_of(row, inner)
+def _inside(shape: Shape, parts: tuple[Part, ...]) -> Iterator[tuple[str, Shape, tuple[Part, ...]]]:
+    """Yield the relations to what belongs to a row, each with the shape and the parts of that."""
+    yield from ((name, inner, ()) for name, inner in shape.lists.items())
+    yield from ((part.folder, part.shape, part.parts) for part in parts)
+
+
+def _below(shape: Shape, parts: tuple[Part, ...]) -> Iterator[str]:
+    """Yield the paths to everything that a row names and that belongs to it, for fetching it in few queries."""
+    yield from shape.links()
+    for name, inner, inner_parts in _inside(shape, parts):
+        yield name
+        yield from (f"{name}__{path}" for path in _below(inner, inner_parts))
+
+
+def _rows_of(rows: Manager | QuerySet, shape: Shape, parts: tuple[Part, ...]) -> Iterator[tuple[Model, Shape]]:
+    for row in current(rows):
+        yield row, shape
+        for name, inner, inner_parts in _inside(shape, parts):
+            yield from _rows_of(getattr(row, name), inner, inner_parts)
 
 
 def added_links(course: Course) -> Iterator[tuple[Model, str, Model]]:
