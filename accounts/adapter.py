@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constants import DEMO_DOMAIN, GUEST_DOMAIN
 from accounts.models import User
 
-# The demo's people live here; no mail reaches it, the name is reserved for examples (RFC 2606).
-DEMO_DOMAIN = "demo.example"
+# Where somebody was going who had to sign in or sign up first.
+GOING_TO = "accounts_going_to"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,6 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("That is not your password."),
         "enter_current_password": _("That is not your current password."),
         "incorrect_code": _("That code is not right, or it is too old."),
+        "invalid_address": _("No mail can reach that address."),
         "too_many_login_attempts": _("Too many tries. Please wait five minutes, then try again."),
     }
 
@@ -39,6 +41,25 @@ class AccountAdapter(DefaultAccountAdapter):
             request.session.flush()  # with the sign-in that is half done
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead on where somebody was going, whatever way they took to get in."""
+        return request.session.pop(GOING_TO, None) or super().get_login_redirect_url(request)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Likewise once somebody new has confirmed their address."""
+        return request.session.pop(GOING_TO, None) or super().get_signup_redirect_url(request)
+
+    def clean_email(self, email: str) -> str:
+        """Refuse the placeholders of guests: no mail arrives there."""
+        if email.lower().endswith("@" + GUEST_DOMAIN):
+            raise self.validation_error("invalid_address")
+        return super().clean_email(email)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail, but never to the placeholder of a guest."""
+        if not email.endswith("@" + GUEST_DOMAIN):
+            super().send_mail(template_prefix, email, context)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save somebody new; sent twice at once (a double click), the second is no error."""

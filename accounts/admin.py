@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import validate_one_line, validate_visible
@@ -46,8 +47,15 @@ class PersonForm(forms.ModelForm):
             if name in self.fields:
                 self.fields[name].validators.extend(validators)
 
+        if self.instance.is_guest and "email" in self.fields:
+            self.initial["email"] = ""
+            self.fields["email"].required = False
+            self.fields["email"].help_text = _("A guest has none. Whom you give one is a guest no more.")
+
     def clean_email(self) -> str:
         """Return the address in lower case, as sign-up stores it, unless it is somebody else's."""
+        if self.instance.is_guest and not self.cleaned_data["email"]:
+            return self.instance.email
         email = self.cleaned_data["email"].lower()
         others = User.objects.filter(Q(email__iexact=email) | Q(emailaddress__email=email))
         if others.exclude(pk=self.instance.pk).exists():
@@ -76,7 +84,7 @@ class UserAdmin(admin.ModelAdmin):
     form = PersonForm
     list_display = [
         "name",
-        "email",
+        "address",
         "organization",
         "country",
         "is_facilitator",
@@ -88,7 +96,7 @@ class UserAdmin(admin.ModelAdmin):
     search_fields = ["name", "email", "organization", "territory"]
     ordering = ["name"]
     filter_horizontal = ["groups", "user_permissions"]
-    readonly_fields = ["date_joined", "last_login"]
+    readonly_fields = ["address", "date_joined", "last_login"]
     inlines = [SecondFactorInline]
     fieldsets = [
         (None, {"fields": ["name", "email"]}),
@@ -122,13 +130,22 @@ class UserAdmin(admin.ModelAdmin):
         ),
     ]
 
+    @admin.display(description=_("e-mail address"), ordering="email")
+    def address(self, person: User) -> str:
+        """Show an address, and that a guest has none."""
+        return gettext("guest") if person.is_guest else person.email
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Filter by nothing of the password: its hash could be found letter by letter."""
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:
-        """Ask for little at first."""
-        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+        """Ask for little at first; of a guest who cannot be changed here, show no placeholder."""
+        if obj is None:
+            return self.add_fieldsets
+        if "email" in self.get_readonly_fields(request, obj) or not self.has_change_permission(request, obj):
+            return [(None, {"fields": ["name", "address"]}), *self.fieldsets[1:]]
+        return self.fieldsets
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list:
         """Somebody new has no second factor."""

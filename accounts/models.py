@@ -7,10 +7,13 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
+
+from accounts.constants import GUEST_DOMAIN
 
 
 def validate_time_zone(name: str) -> None:
@@ -39,7 +42,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. All but the e-mail address and the name may be left open."""
+    """A person. All but the e-mail address (of guests a placeholder) and the name may be left open."""
 
     class GovernmentLevel(models.TextChoices):
         """Where in the public order a person works; used to mix groups."""
@@ -78,10 +81,23 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_user_per_email"),
+            models.CheckConstraint(
+                condition=~Q(email__endswith="@" + GUEST_DOMAIN)
+                | Q(is_facilitator=False, is_staff=False, is_superuser=False),
+                name="guests_have_no_rights",
+                violation_error_message=_("Guests have no rights: this person must add an e-mail address first."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether the person takes part with a name alone; see `accounts.guests`."""
+        return self.email.endswith("@" + GUEST_DOMAIN)
 
     def get_full_name(self) -> str:
         """Return the name shown to others."""

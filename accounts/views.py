@@ -28,6 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
         request,
         "accounts/account.html",
         {
+            "until": request.session.get_expiry_date(),
             "email": EmailAddress.objects.get_primary_email(user) or user.email,
             "has_password": user.has_usable_password(),
             "has_app": Authenticator.Type.TOTP in factors,

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from accounts.adapter import DEMO_DOMAIN
+from accounts.constants import DEMO_DOMAIN
 from accounts.models import User
 
 # What the button says to be → who enters.
