@@ -134,7 +134,7 @@ class CohortAdmin(admin.ModelAdmin):
                 services.leave(membership=row)
         except services.LastFacilitatorError:
             messages.error(request, _("Somebody must facilitate: give the cohort another facilitator first."))
-        except services.GuestError:
+        except services.GuestFacilitatesError:
             messages.error(request, _("A guest cannot facilitate."))
 
 

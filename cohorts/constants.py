@@ -19,3 +19,18 @@ STALLED_DAYS = 4
 
 REPLY_MAX_LENGTH = 5_000
 REMINDER_MAX_LENGTH = 2_000
+
+# Open codes of one cohort at once: so few that a facilitator knows them all.
+CODES_OPEN_MAX = 3
+CODE_DAYS_MAX = 90
+CODE_USES = 40
+
+# Invitations in one go, and how large a file of them may be.
+INVITATIONS_AT_ONCE = 1_000
+LIST_BYTES_MAX = 512 * 1024
+# Nobody is written to more often than this, and not again at once.
+INVITATION_SENDS_MAX = 5
+RESEND_MINUTES = 10
+
+# Wrong codes. A room shares one address, and people mistype; what is right is never counted.
+WRONG_CODES = {"wrong_code": "60/m/ip", "wrong_code_by_one": "15/300s/key", "wrong_code_for_long": "500/h/ip"}

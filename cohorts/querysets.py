@@ -30,7 +30,15 @@ class CohortQuerySet(models.QuerySet):
         return self.select_related("course").defer(*_HEAVY)
 
 
-class MembershipQuerySet(models.QuerySet):
+class OfCohortQuerySet(models.QuerySet):
+    """What belongs to a cohort."""
+
+    def with_cohort(self) -> Self:
+        """With the cohort and its course's row, light."""
+        return self.select_related("cohort__course").defer(*(f"cohort__{name}" for name in _HEAVY))
+
+
+class MembershipQuerySet(OfCohortQuerySet):
     """Members of cohorts."""
 
     def current(self) -> Self:
@@ -45,12 +53,8 @@ class MembershipQuerySet(models.QuerySet):
         """Only who facilitates."""
         return self.filter(role="facilitator")
 
-    def with_cohort(self) -> Self:
-        """With the cohort and its course's row, light."""
-        return self.select_related("cohort__course").defer(*(f"cohort__{name}" for name in _HEAVY))
 
-
-class JoinCodeQuerySet(models.QuerySet):
+class JoinCodeQuerySet(OfCohortQuerySet):
     """Codes to join by."""
 
     def open(self) -> Self:
@@ -60,7 +64,7 @@ class JoinCodeQuerySet(models.QuerySet):
         )
 
 
-class InvitationQuerySet(models.QuerySet):
+class InvitationQuerySet(OfCohortQuerySet):
     """Invitations by e-mail."""
 
     def open(self) -> Self:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.views import cohorts, members, plan
+from cohorts.views import cohorts, inviting, joining, members, plan
 
 urlpatterns = [
     # cohorts/
@@ -28,6 +28,20 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/members/<uuid:member>/remove/", members.member_remove, name="member_remove"),
     path("cohorts/<slug:cohort>/members/<uuid:member>/move/", members.member_move, name="member_move"),
     # cohorts/<cohort>/invite/… and join/<code>/
+    path("cohorts/<slug:cohort>/invite/", inviting.invite, name="cohort_invite"),
+    path("cohorts/<slug:cohort>/invite/screen/", inviting.screen, name="cohort_invite_screen"),
+    path("cohorts/<slug:cohort>/invite/code/", inviting.make_code, name="cohort_invite_code"),
+    path("cohorts/<slug:cohort>/invite/code/<slug:code>/revoke/", inviting.revoke_code, name="cohort_invite_revoke"),
+    path("cohorts/<slug:cohort>/invite/people/", inviting.invite_people, name="cohort_invite_people"),
+    path("cohorts/<slug:cohort>/invite/people/send/", inviting.send_invitation, name="cohort_invitation_send"),
+    path(
+        "cohorts/<slug:cohort>/invite/people/withdraw/",
+        inviting.withdraw_invitation,
+        name="cohort_invitation_withdraw",
+    ),
+    path("join/", joining.join_typed, name="join_typed"),
+    path("join/<str:code>/", joining.join, name="join"),
+    path("join/<str:code>/guest/", joining.join_as_guest, name="join_as_guest"),
     # cohorts/<cohort>/progress/…
     # cohorts/<cohort>/answers/…
     # cohorts/<cohort>/reminders/…

@@ -11,9 +11,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.constants import CODE_ALPHABET, CODE_LENGTH, TOKEN_BYTES
+from cohorts.constants import (
+    CODE_ALPHABET,
+    CODE_LENGTH,
+    INVITATION_SENDS_MAX,
+    RESEND_MINUTES,
+    TOKEN_BYTES,
+)
 from cohorts.models.cohort import Cohort, Membership
 from cohorts.querysets import InvitationQuerySet, JoinCodeQuerySet
+
+
+class Ended(models.TextChoices):
+    """Why a way in leads in no more, and what to do about it."""
+
+    ARCHIVED = "archived", _("This cohort is over and takes in nobody any more.")
+    REVOKED = "revoked", _("This code was taken back. Ask your facilitator for a new one.")
+    EXPIRED = "expired", _("This code has expired. Ask your facilitator for a new one.")
+    USED_UP = "used-up", _("As many people as this code was made for have joined. Ask your facilitator for a new one.")
+    WITHDRAWN = "withdrawn", _("This invitation was withdrawn. Ask your facilitator if you think that is a mistake.")
+    ACCEPTED = "accepted", _("This invitation has been accepted already. It was for one person only: ask for your own.")
 
 
 def random_code() -> str:
@@ -63,8 +80,15 @@ class JoinCode(models.Model):
         return self.uses_max - self.uses
 
     @property
-    def is_open(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now() and self.uses_left > 0
+    def why_ended(self) -> Ended | None:
+        """Why nobody more joins by it, None while it is open."""
+        if self.cohort.archived_at:
+            return Ended.ARCHIVED
+        if self.revoked_at:
+            return Ended.REVOKED
+        if self.expires_at <= timezone.now():
+            return Ended.EXPIRED
+        return Ended.USED_UP if self.uses_left <= 0 else None
 
 
 class Invitation(models.Model):
@@ -94,10 +118,43 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.email
 
+    def get_absolute_url(self) -> str:
+        return reverse("join", args=[self.token])
+
+    @property
+    def why_ended(self) -> Ended | None:
+        """Why nobody joins by it any more, None while it is open."""
+        if self.cohort.archived_at:
+            return Ended.ARCHIVED
+        if self.accepted_at:
+            return Ended.ACCEPTED
+        return Ended.WITHDRAWN if self.withdrawn_at else None
+
     @property
     def is_open(self) -> bool:
         return self.withdrawn_at is None and self.accepted_at is None
 
     @property
-    def last_sent_on(self) -> dt.date | None:
-        return timezone.localdate(self.sent_at) if self.sent_at else None
+    def is_waiting(self) -> bool:
+        """Whether its mail is on its way."""
+        return self.is_open and self.sent_at is None and not self.failure
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Whether another mail may go out: not right after the last, not for ever, not while somebody is in by it."""
+        if self.times_sent >= INVITATION_SENDS_MAX:
+            return False
+        if not self.is_open:
+            return not (self.accepted_at and self.is_somebody_in)
+        return self.sent_at is None or self.sent_at < timezone.now() - dt.timedelta(minutes=RESEND_MINUTES)
+
+    @property
+    def is_somebody_in(self) -> bool:
+        """Whether who accepted it is in the cohort; asked of a row that came with its membership."""
+        return self.membership is not None and self.membership.left_at is None
+
+    @property
+    def masked_email(self) -> str:
+        """The address, so that its owner recognizes it and nobody else learns it."""
+        name, _at, host = self.email.rpartition("@")
+        return f"{name[:1]}…@{host}"

@@ -1,7 +1,20 @@
 """What happens to cohorts, one verb each."""
 
+from cohorts.services.inviting import Invited, invite, send_again, withdraw
+from cohorts.services.joining import (
+    AnothersInvitationError,
+    NoGuestsError,
+    TooManyCodesError,
+    WayInEndedError,
+    is_for,
+    join_as_guest,
+    join_by_code,
+    join_by_invitation,
+    make_code,
+    revoke_code,
+)
 from cohorts.services.members import (
-    GuestError,
+    GuestFacilitatesError,
     LastFacilitatorError,
     add_facilitator,
     change_role,
@@ -13,7 +26,6 @@ from cohorts.services.members import (
 from cohorts.services.plans import copy_cohort, propose_plan
 
 __all__ = [
-    "GuestError",
     "LastFacilitatorError",
     "add_facilitator",
     "change_role",
@@ -23,4 +35,24 @@ __all__ = [
     "make_cohort",
     "move",
     "propose_plan",
+    "AnothersInvitationError",
+    "GuestFacilitatesError",
+    "Invited",
+    "LastFacilitatorError",
+    "NoGuestsError",
+    "TooManyCodesError",
+    "WayInEndedError",
+    "add_facilitator",
+    "invite",
+    "is_for",
+    "join",
+    "join_as_guest",
+    "join_by_code",
+    "join_by_invitation",
+    "leave",
+    "make_code",
+    "make_cohort",
+    "revoke_code",
+    "send_again",
+    "withdraw",
 ]

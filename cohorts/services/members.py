@@ -14,8 +14,8 @@ class LastFacilitatorError(Exception):
     """Somebody must facilitate: the last one cannot leave, nor become a participant."""
 
 
-class GuestError(Exception):
-    """A guest, who is here by a name alone, is never a facilitator."""
+class GuestFacilitatesError(Exception):
+    """A guest, whom nobody knows once a browser forgets them, facilitates nothing."""
 
 
 @transaction.atomic
@@ -46,7 +46,9 @@ def join(*, user: User, cohort: Cohort) -> Membership:
 
 @transaction.atomic
 def add_facilitator(*, user: User, cohort: Cohort) -> Membership:
-    """Let *user* facilitate *cohort* beside those who do already."""
+    """Let *user* facilitate *cohort* beside those who do already. Raises GuestFacilitatesError."""
+    if user.is_guest:
+        raise GuestFacilitatesError
     membership, _created = Membership.objects.update_or_create(
         cohort=cohort, user=user, defaults={"role": Membership.Role.FACILITATOR, "left_at": None}
     )
@@ -68,12 +70,14 @@ def leave(*, membership: Membership) -> None:
 def change_role(*, membership: Membership, role: str) -> None:
     """Make a member a facilitator or a participant; who takes part is enrolled.
 
-    Raises LastFacilitatorError when nobody would facilitate any more, and GuestError for a guest.
+    Raises LastFacilitatorError when nobody would facilitate any more, and GuestFacilitatesError for a guest.
     """
     Cohort.objects.select_for_update().get(pk=membership.cohort_id)
     if role == Membership.Role.PARTICIPANT:
         _keep_a_facilitator(membership)
         membership.enrolment = enrol(user=membership.user, course=membership.cohort.course)
+    elif membership.user.is_guest:
+        raise GuestFacilitatesError
     membership.role = role
     membership.save(update_fields=["role", "enrolment"])
 

@@ -91,7 +91,7 @@ def member_role(request: HttpRequest, cohort: str, member: UUID) -> HttpResponse
         services.change_role(membership=row, role=role)
     except services.LastFacilitatorError:
         messages.error(request, _(_NOBODY_LEFT))
-    except services.GuestError:
+    except services.GuestFacilitatesError:
         messages.error(request, _("A guest cannot facilitate: first they add an e-mail address to their account."))
     else:
         text = _("%(name)s facilitates now.") if row.is_facilitator else _("%(name)s is a participant now.")

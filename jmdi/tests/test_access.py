@@ -58,6 +58,9 @@ ROWS = {
     "cohorts": ((), "get", {}, (302, 200, 200)),
     "cohort_new": ((), "get", {}, (302, 403, 403)),
     "cohort_calendar": (("made-up",), "get", {}, (404, 404, 404)),
+    "join_typed": ((), "get", {}, (200, 200, 200)),
+    "join": (("222222222",), "get", {}, (404, 404, 404)),
+    "join_as_guest": (("222222222",), "post", {"name": "x"}, (404, 404, 404)),
     # accounts
     "account_overview": ((), "get", {}, (302, 200, 200)),
     "whoami": ((), "get", {}, (200, 200, 200)),

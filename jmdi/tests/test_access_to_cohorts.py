@@ -1,5 +1,7 @@
 """Every URL of a cohort as everybody who could try it. Strangers of all kinds get 404, as for a cohort that is not."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +18,14 @@ READ_BY_MEMBERS = (302, 404, 404, 404, 200, 200, 404)
 READ_BY_FACILITATORS = (302, 404, 404, 404, 403, 200, 404)
 POST_BY_MEMBERS = (401, 404, 404, 404, 302, 302, 404)
 POST_BY_FACILITATORS = (401, 404, 404, 404, 403, 302, 404)
+# As by facilitators, about somebody who is not there.
+POST_TO_NOBODY = (401, 404, 404, 404, 403, 404, 404)
+
+
+def a_code(cohort):
+    """Make a code of the cohort."""
+    return (cohort.join_codes.create(uses_max=1, expires_at=timezone.now() + timedelta(days=1)).code,)
+
 
 TODAY = str(timezone.localdate())
 
@@ -51,6 +61,13 @@ COHORT_ROWS = {
     "member_remove": (a_member, "post", {}, POST_BY_FACILITATORS),
     "cohort_archive": ((), "post", {"archived": "1"}, POST_BY_FACILITATORS),
     # invite
+    "cohort_invite": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_invite_screen": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_invite_code": ((), "post", {"days": 1, "uses_max": 1}, POST_BY_FACILITATORS),
+    "cohort_invite_revoke": (a_code, "post", {}, POST_BY_FACILITATORS),
+    "cohort_invite_people": ((), "post", {"text": "new@example.org"}, POST_BY_FACILITATORS),
+    "cohort_invitation_send": ((), "post", {"email": "nobody@example.org"}, POST_TO_NOBODY),
+    "cohort_invitation_withdraw": ((), "post", {"email": "nobody@example.org"}, POST_TO_NOBODY),
     # progress
     # answers
     # reminders

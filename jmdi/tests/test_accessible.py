@@ -38,7 +38,7 @@ PAGES = {
 
 # Of Ada's cohort, below its own address.
 COHORT_PAGES = {
-    "ada": ["", "edit/", "copy/", "leave/", "plan/", "members/"],
+    "ada": ["", "edit/", "copy/", "leave/", "plan/", "members/", "invite/", "invite/screen/"],
     "ben": ["", "leave/", "plan/", "members/"],
 }
 

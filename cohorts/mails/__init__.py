@@ -1,0 +1,1 @@
+"""Mails about cohorts, each to one person."""
