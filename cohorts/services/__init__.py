@@ -26,15 +26,6 @@ from cohorts.services.members import (
 from cohorts.services.plans import copy_cohort, propose_plan
 
 __all__ = [
-    "LastFacilitatorError",
-    "add_facilitator",
-    "change_role",
-    "copy_cohort",
-    "join",
-    "leave",
-    "make_cohort",
-    "move",
-    "propose_plan",
     "AnothersInvitationError",
     "GuestFacilitatesError",
     "Invited",
@@ -43,6 +34,8 @@ __all__ = [
     "TooManyCodesError",
     "WayInEndedError",
     "add_facilitator",
+    "change_role",
+    "copy_cohort",
     "invite",
     "is_for",
     "join",
@@ -52,6 +45,8 @@ __all__ = [
     "leave",
     "make_code",
     "make_cohort",
+    "move",
+    "propose_plan",
     "revoke_code",
     "send_again",
     "withdraw",

@@ -8,12 +8,14 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from activities.tests.factories import add_activity
+from cohorts import services as cohort_services
+from cohorts.peoplelist import read_text
 from courses import services
 
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    None: ["/", "/nothing/"],
+    None: ["/", "/nothing/", "/join/", "/join/222222222/"],
     "ben": [
         "/",
         "/courses/core/",
@@ -67,6 +69,36 @@ def test_axe_finds_nothing_on_the_pages_of_a_cohort(request, visit, cohort, bens
     for path in COHORT_PAGES[role]:
         page = visitor.open(cohort.get_absolute_url() + path)
         assert _complaints(page) == [], path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_the_way_into_a_cohort(visit, cohort, ada, cleo, width, scheme):
+    cohort.allows_guests, cohort.place = True, "Sfax"
+    cohort.save()
+    code = cohort_services.make_code(cohort=cohort, by=ada, days=3, uses_max=40)
+    people = read_text("Fatou <fatou@example.org>\nben@example.org\ncleo@example.org").people
+    invited = cohort_services.invite(cohort=cohort, by=ada, people=people, site="http://testserver/").new
+    cohort_services.withdraw(invitation=invited[0])
+    facilitator, visitor = (visit(user, width=width, color_scheme=scheme) for user in (ada, None))
+    invite, door = cohort.get_absolute_url() + "invite/", code.get_absolute_url()
+
+    for path in [invite, f"{invite}screen/"]:
+        assert _complaints(facilitator.open(path)) == [], path
+    page = facilitator.open(invite)
+    page.fill("textarea", "nobody\nnew@example.org\nben@example.org")
+    page.click("text=Send invitations")
+    assert _complaints(page) == [], "some were not invited"
+    assert _complaints(visitor.open(invited[1].get_absolute_url())) == [], "invitation"
+    page = visitor.open(door)
+    assert _complaints(page) == [], door
+    page.fill("input[name=name]", "Maria Quispe")
+    page.click("text=Join as a guest")
+    for path in ["/accounts/", "/accounts/email/", "/accounts/logout/", cohort.get_absolute_url()]:
+        assert _complaints(visitor.open(path)) == [], path
+    assert _complaints(visit(cleo, width=width, color_scheme=scheme).open(invited[1].get_absolute_url())) == []
+    cohort_services.revoke_code(code=code)
+    assert _complaints(visit(cleo, width=width, color_scheme=scheme).open(door)) == [], "ended"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

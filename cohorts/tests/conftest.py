@@ -1,0 +1,31 @@
+"""What tests of joining start from."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from cohorts.models import JoinCode
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_tried_before(db):
+    """Rate limits live in a table that no test's end empties."""
+    cache.clear()
+
+
+def make_code(cohort, uses_max=50, days=1, **fields) -> JoinCode:
+    """Make a code that is open unless *fields* say otherwise."""
+    fields = {"uses_max": uses_max, "expires_at": timezone.now() + timedelta(days=days), **fields}
+    return JoinCode.objects.create(cohort=cohort, **fields)
+
+
+@pytest.fixture
+def code(cohort) -> JoinCode:
+    return make_code(cohort)
+
+
+def uses(code) -> int:
+    """Return how many have come in by *code*."""
+    return JoinCode.objects.get(pk=code.pk).uses
