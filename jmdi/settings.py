@@ -284,6 +284,8 @@ STORAGES = {
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "learning@localhost")
 EMAIL_SUBJECT_PREFIX = ""
+# A mail server that does not answer must not hold up whoever waits for it.
+EMAIL_TIMEOUT = 20
 if DEMO or (DEBUG and not env.str("EMAIL_URL", "")):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"

@@ -35,7 +35,7 @@ class InviteForm(forms.Form):
         max_length=200_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "spellcheck": "false", "autocomplete": "off"}),
-        help_text=_("One a line, or parted by commas. With a name: Fatou Diop <fatou@example.org>"),
+        help_text=_("One a line, or parted by commas. With a name: Fatou Diop &lt;fatou@example.org&gt;"),
     )
     file = forms.FileField(
         label=_("Or a CSV file"),

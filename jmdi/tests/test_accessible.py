@@ -96,7 +96,7 @@ def test_axe_finds_nothing_on_the_way_into_a_cohort(visit, cohort, ada, cleo, wi
     page.click("text=Join as a guest")
     for path in ["/accounts/", "/accounts/email/", "/accounts/logout/", cohort.get_absolute_url()]:
         assert _complaints(visitor.open(path)) == [], path
-    assert _complaints(visit(cleo, width=width, color_scheme=scheme).open(invited[1].get_absolute_url())) == []
+    assert _complaints(visit(cleo, width=width, color_scheme=scheme).open(invited[2].get_absolute_url())) == []
     cohort_services.revoke_code(code=code)
     assert _complaints(visit(cleo, width=width, color_scheme=scheme).open(door)) == [], "ended"
 
