@@ -44,14 +44,14 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped, PostgreSQL too. Everything written is kept; `make run` goes on from here.")
 
     def fill(self) -> None:
-        """Put the course, people and some work of theirs in, each only where there is none yet."""
-        from jmdi import demo, demo_work
+        """Put the course, people, cohorts and work of theirs in, each only where there is none yet."""
+        from jmdi import demo, demo_cohorts
 
         if not Course.objects.exists():
             self.stdout.write("Importing the course ...")
             call_command("import_course", str(COURSE), verbosity=0, stdout=self.stdout)
         demo.make_people()
-        demo_work.make_work()
+        demo_cohorts.make_cohorts()
 
 
 def _next_steps(bind: str, port: int) -> str:
@@ -59,8 +59,9 @@ def _next_steps(bind: str, port: int) -> str:
     return (
         f"\nThe course is at http://{host}:{port}\n\n"
         "  1. Open it and enter as participant: read, answer, mark a section as done.\n"
-        "  2. Enter as admin: change a sentence of topic 1, and see it as participant.\n"
-        "  3. For a site of your own, read docs/operators.md.\n\n"
+        "  2. Enter as facilitator: see how the cohort is doing, and read what people share.\n"
+        "  3. Enter as admin: change a sentence of topic 1, and see it as participant.\n"
+        "  4. For a site of your own, read docs/operators.md.\n\n"
         "Ctrl-C stops everything. What is written stays in var/."
     )
 
