@@ -58,10 +58,12 @@ def may_be_wrong(request: HttpRequest) -> bool:
 
     What is right is never counted: a room full of people shares one address.
     """
-    one = str(request.user.pk or request.session.session_key or "")
+    if not _count(request, "wrong_code"):
+        return False
     if not _count(request, "wrong_code_for_long"):
         cache.set(_shut_out_key(request), True, 60 * 60)
-    return _count(request, "wrong_code") and (not one or _count(request, "wrong_code_by_one", one))
+    one = str(request.user.pk or request.session.session_key or "")
+    return not one or _count(request, "wrong_code_by_one", one)
 
 
 def _count(request: HttpRequest, action: str, key: str | None = None) -> bool:

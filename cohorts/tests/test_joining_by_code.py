@@ -228,20 +228,19 @@ def test_forty_people_of_one_room_join_within_a_minute(cohort, code, time_machin
         phone = Client()
         assert phone.post("/join/", {"code": "222-222-222"}).status_code == 404  # mistyped once
         page = phone.post("/join/", {"code": code.shown}).url
-        assert phone.get(page).status_code == 200
         assert phone.post(f"{page}guest/", guest_form()).url == cohort.get_absolute_url()
 
     assert uses(code) == 40
 
 
-def test_two_hundred_wrong_codes_are_too_many_and_stop_nobody_else(code, time_machine):
+def test_wrong_codes_from_one_address_are_soon_too_many_and_stop_nobody_else(code, time_machine):
     time_machine.move_to(timezone.now(), tick=False)
     statuses = []
-    for number in range(100):
+    for number in range(40):
         statuses.append(Client().post("/join/", {"code": f"22222{number:04}"}).status_code)
         statuses.append(Client().get(f"/join/33333{number:04}/").status_code)
 
-    assert statuses == [404] * 60 + [429] * 140
+    assert statuses == [404] * 60 + [429] * 20
     assert Client().get(path(code)).status_code == 200
 
 
