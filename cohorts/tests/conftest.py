@@ -1,12 +1,15 @@
 """What tests of joining start from."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from cohorts.models import JoinCode
+from cohorts.models import Invitation, JoinCode
+
+SITE = "http://testserver/"
 
 
 @pytest.fixture(autouse=True)
@@ -29,3 +32,30 @@ def code(cohort) -> JoinCode:
 def uses(code) -> int:
     """Return how many have come in by *code*."""
     return JoinCode.objects.get(pk=code.pk).uses
+
+
+@pytest.fixture
+def on(cohort):
+    """Return the address of a page about inviting."""
+    return lambda path="": f"{cohort.get_absolute_url()}invite/{path}"
+
+
+@pytest.fixture
+def post(as_ada, on, django_capture_on_commit_callbacks):
+    """Return a function by which Ada posts, and what waits in the background is done."""
+
+    def post(path, data, **options):
+        with django_capture_on_commit_callbacks(execute=True):
+            return as_ada.post(on(path), data, **options)
+
+    return post
+
+
+def words(response):
+    """Return a page's text without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.text).split())
+
+
+@pytest.fixture
+def invitation(cohort, ada):
+    return Invitation.objects.create(cohort=cohort, created_by=ada, email="fatou@example.org")
