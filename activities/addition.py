@@ -24,7 +24,7 @@ from courses.published import Data, PublishedCourse
 HANDOUT = Shape(Handout, ("number", "title", "source"))
 OBJECTIVE = Shape(ActivityObjective, ("text",))
 QUESTION = Shape(ActivityQuestion, ("text", "hint", "heading", "objective"))
-PHASE = Shape(Phase, ("title", "minutes", "most", "per", "work", "tool", "questions", "instructions"))
+PHASE = Shape(Phase, ("title", "minutes", "most", "per", "work", "tool", "questions", "options", "instructions"))
 ACTIVITY = Shape(
     Activity,
     ("number", "title", "technique", "summary", "stage", "topic", "section", "place", "size", "objectives",

@@ -104,7 +104,8 @@ class PhaseInline(PartInline):
 
     model = Phase
     fields = [
-        "key", "title", "minutes", "most", "per", "work", "tool", "questions", "instructions", "body", "position",
+        "key", "title", "minutes", "most", "per", "work", "tool", "questions", "options", "instructions", "body",
+        "position",
         "state",
     ]  # fmt: skip
     readonly_fields = ["state"]

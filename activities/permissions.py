@@ -1,11 +1,16 @@
 """Who may do what with activities; the rules in words: docs/permissions.md."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
+from activities.models import Session
 from activities.published import PublishedActivity, PublishedHandout, activities_of
-from courses.permissions import Place, get_place
+from cohorts.models import Membership
+from courses.permissions import Place as CoursePlace
+from courses.permissions import get_place
 
 
 def can_guide(user: User) -> bool:
@@ -13,7 +18,7 @@ def can_guide(user: User) -> bool:
     return user.is_facilitator or user.is_staff
 
 
-def get_guided_place(request: HttpRequest, course: str) -> Place:
+def get_guided_place(request: HttpRequest, course: str) -> CoursePlace:
     """Fetch a course that the person may read and guide; a course they may not read is 404, its guides are 403."""
     place = get_place(request, course)
     if not can_guide(request.user):
@@ -21,7 +26,7 @@ def get_guided_place(request: HttpRequest, course: str) -> Place:
     return place
 
 
-def get_activity(place: Place, key: str) -> PublishedActivity:
+def get_activity(place: CoursePlace, key: str) -> PublishedActivity:
     """Return the activity with *key* of the course at *place*; anything else is 404."""
     activity = activities_of(place.course).activity(key)
     if activity is None:
@@ -29,9 +34,38 @@ def get_activity(place: Place, key: str) -> PublishedActivity:
     return activity
 
 
-def get_handout(place: Place, key: str) -> PublishedHandout:
+def get_handout(place: CoursePlace, key: str) -> PublishedHandout:
     """Return the handout with *key* of the course at *place*; anything else is 404."""
     handout = activities_of(place.course).handout(key)
     if handout is None:
         raise Http404
     return handout
+
+
+@dataclass
+class Seating:
+    """Somebody in a live session."""
+
+    session: Session
+    membership: Membership
+
+    @property
+    def is_facilitator(self) -> bool:
+        return self.membership.is_facilitator
+
+
+def get_session(user: User, public_id: str) -> Seating:
+    """Fetch a session of a cohort that *user* is a member of now; anybody else's is 404."""
+    session = Session.objects.with_course().of(user).filter(public_id=public_id).first()
+    if session is None:
+        raise Http404
+    membership = session.cohort.memberships.current().select_related("user").get(user=user)
+    return Seating(session, membership)
+
+
+def get_hosted_session(user: User, public_id: str) -> Seating:
+    """Fetch a session that *user* facilitates: participants are refused with 403, everybody else with 404."""
+    place = get_session(user, public_id)
+    if not place.is_facilitator:
+        raise PermissionDenied
+    return place

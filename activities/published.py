@@ -34,6 +34,7 @@ class PublishedPhase:
     per: str
     work: str
     tool: str
+    options: list[str]
     instructions: list[Data]
     segments: list[Data]
     terms: list[str]
@@ -219,6 +220,7 @@ def _phase(phase: Phase, figures: dict[str, list[str]]) -> Data:
     instructions = _compiled(phase, "instructions")
     return {
         **_plain(phase, "title", "minutes", "most", "per", "work", "tool"),
+        "options": [line.strip() for line in phase.options.splitlines() if line.strip()],
         "instructions": instructions["segments"],
         "segments": phase.compiled["segments"],
         "terms": [*instructions["terms"], *_terms(phase.compiled, figures)],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import reading
+from activities.views import reading, starting
 
 urlpatterns = [
     path("", reading.activities, name="activities"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("<slug:course>/handouts/<slug:handout>/", reading.handout, name="handout"),
     path("<slug:course>/<slug:activity>/", reading.activity, name="activity"),
     path("<slug:course>/<slug:activity>/guide/", reading.guide, name="activity_guide"),
+    path("<slug:course>/<slug:activity>/sessions/", starting.session_prepare, name="session_prepare"),
 ]

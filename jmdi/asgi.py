@@ -1,7 +1,7 @@
 """ASGI entry: the server's one port.
 
 Pages go to Django's WSGI handler in a thread pool: twice the throughput of Django's own ASGI handler, see
-docs/architecture.md.
+docs/architecture.md. Event streams stay open for hours and go to Django's ASGI handler, which holds no thread for them.
 """
 
 import os
@@ -12,6 +12,8 @@ from a2wsgi import WSGIMiddleware
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jmdi.settings")
 
+from django.core.asgi import get_asgi_application
+
 from jmdi.wsgi import application as pages
 
 Message = MutableMapping[str, Any]
@@ -21,12 +23,18 @@ Send = Callable[[Message], Awaitable[None]]
 # One thread serves one page at a time and holds at most one connection of the pool (jmdi/postgres.py).
 PAGE_THREADS = 10
 
+# What the path of an event stream ends with.
+STREAMS = "/events/"
+
 _wsgi = WSGIMiddleware(pages, workers=PAGE_THREADS)
+_streams = get_asgi_application()
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
     """Answer one HTTP connection; other kinds are refused (we use no WebSockets)."""
-    if scope["type"] == "http":
+    if scope["type"] == "http" and scope["path"].endswith(STREAMS):
+        await _streams(scope, receive, send)
+    elif scope["type"] == "http":
         await _wsgi(scope, _whole(receive), send)
     elif scope["type"] == "lifespan":
         await _lifespan(receive, send)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("courses.urls")),
     path("", include("cohorts.urls")),
     path("activities/", include("activities.urls")),
+    path("sessions/", include("activities.session_urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("jmdi.demo_urls")))

@@ -1,5 +1,20 @@
-"""Group activities: the plans."""
+"""Group activities: the plans, and live sessions of them."""
 
 from activities.models.content import Activity, ActivityObjective, ActivityQuestion, Handout, Phase
+from activities.models.live import Attendance, Group, Seat, Session, SessionPhase
+from activities.models.votes import Choice, Dot
 
-__all__ = ["Activity", "ActivityObjective", "ActivityQuestion", "Handout", "Phase"]
+__all__ = [
+    "Activity",
+    "ActivityObjective",
+    "ActivityQuestion",
+    "Attendance",
+    "Choice",
+    "Dot",
+    "Group",
+    "Handout",
+    "Phase",
+    "Seat",
+    "Session",
+    "SessionPhase",
+]

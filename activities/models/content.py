@@ -243,6 +243,13 @@ class Phase(Compiled, Archivable, PartOfActivity):
         verbose_name=_("questions"),
         help_text=_("The questions of the activity that are taken up in this phase."),
     )
+    options = models.TextField(
+        _("options"),
+        blank=True,
+        help_text=_(
+            "What people choose from or sort into, one a line, where the tool needs it: the sectors of a vote."
+        ),
+    )
     instructions = BodyField(
         _("instructions"), blank=False, help_text=_("What participants see on their screens in this phase.")
     )

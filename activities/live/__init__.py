@@ -1,0 +1,1 @@
+"""What makes sessions live: the clock, and how a change reaches everybody's screen."""

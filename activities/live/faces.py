@@ -1,0 +1,58 @@
+"""What everybody sees alike, by face: participants, the projector, and those who facilitate.
+
+Nothing personal is in it: what is one person's own is fetched by them.
+"""
+
+from django.template.loader import render_to_string
+
+from activities import tools
+from activities.live.state import State, state_of
+from activities.models import Session
+from courses.parts import body
+
+PARTICIPANT, SCREEN, HOST = "participant", "screen", "host"
+FACES = (PARTICIPANT, SCREEN, HOST)
+# The projector shows what facilitators choose: it is theirs to open.
+_FACILITATORS_ONLY = (SCREEN, HOST)
+
+
+def render(public_id: str, wanted: list[str]) -> tuple[int, dict[str, str]]:
+    """Return the session's version, and the shared part of each of the *wanted* faces as HTML."""
+    session = Session.objects.with_course().get(public_id=public_id)
+    state = state_of(session)
+    return session.version, {face: render_face(state, face) for face in wanted}
+
+
+def render_face(state: State, face: str) -> str:
+    """Return the shared part of one face as HTML."""
+    return render_to_string(f"activities/live/_{face}.html", context(state, face))
+
+
+def context(state: State, face: str) -> dict[str, object]:
+    """Return what the template of a face needs."""
+    tool = tools.tool_of(state.step)
+    step = state.step
+    return {
+        "state": state,
+        "session": state.session,
+        "step": step,
+        "instructions": body(step.plan.instructions, state.course) if step else [],
+        "guide": body(step.plan.segments, state.course) if step and face == HOST else [],
+        "face": face,
+        "board": tool.board(state, for_facilitators=face == HOST) if tool else {},
+        "board_template": f"activities/tools/{tool.name}/_board.html" if tool else "",
+    }
+
+
+def allowed(public_id: str) -> dict[str, set[int]]:
+    """Return whose streams may stay open, by face."""
+    session = Session.objects.select_related("cohort").get(public_id=public_id)
+    members = session.cohort.memberships.current().filter(user__is_active=True).values_list("user_id", "role")
+    everybody = {user_id for user_id, _role in members}
+    facilitators = {user_id for user_id, role in members if role == "facilitator"}
+    return {face: facilitators if face in _FACILITATORS_ONLY else everybody for face in FACES}
+
+
+def is_for_facilitators(face: str) -> bool:
+    """Return whether only those who facilitate may open *face*."""
+    return face in _FACILITATORS_ONLY

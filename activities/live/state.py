@@ -1,0 +1,102 @@
+"""What a session is like now: gathered once for everybody, in a number of queries that people do not change."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from activities.live.clock import Clock, ahead_of_plan, clock_of
+from activities.models import Attendance, Group, Session, SessionPhase
+from activities.published import PublishedActivity, PublishedPhase, activities_of
+from courses.published import PublishedCourse, read
+
+# Who was last heard of longer ago than this is perhaps gone.
+AWAY = dt.timedelta(seconds=90)
+
+
+@dataclass
+class Step:
+    """A phase of the session, with what is published of it."""
+
+    run: SessionPhase
+    plan: PublishedPhase
+    clock: Clock
+    is_current: bool
+
+    @property
+    def position(self) -> int:
+        return self.run.position
+
+    @property
+    def is_past(self) -> bool:
+        return self.run.ended_at is not None and not self.is_current
+
+
+@dataclass
+class State:
+    """A session with its steps and people. `now` is the moment for which it holds."""
+
+    session: Session
+    course: PublishedCourse
+    activity: PublishedActivity
+    steps: list[Step]
+    attendances: list[Attendance]
+    now: dt.datetime
+    board: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def step(self) -> Step | None:
+        """The present step; None before the beginning and after the end."""
+        return next((step for step in self.steps if step.is_current), None)
+
+    @cached_property
+    def participants(self) -> list[Attendance]:
+        return [row for row in self.attendances if not row.membership.is_facilitator]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        groups = self.session.groups.prefetch_related("seats__attendance__membership__user")
+        return list(groups)
+
+    @property
+    def seconds_ahead(self) -> int:
+        return ahead_of_plan([step.run for step in self.steps], self.now)
+
+    @property
+    def next_step(self) -> Step | None:
+        return self._beside(1)
+
+    @property
+    def previous_step(self) -> Step | None:
+        return self._beside(-1)
+
+    def is_away(self, attendance: Attendance) -> bool:
+        """Return whether nothing has been heard of somebody for a while."""
+        return self.now - attendance.seen_at > AWAY
+
+    def _beside(self, distance: int) -> Step | None:
+        if self.step is None:
+            return None
+        place = self.steps.index(self.step) + distance
+        return self.steps[place] if 0 <= place < len(self.steps) else None
+
+
+def state_of(session: Session) -> State:
+    """Return the state of *session*, which comes with its cohort and its course's row."""
+    now = timezone.now()
+    course = read(session.cohort.course)
+    activity = next(row for row in activities_of(course).activities if row.id == session.activity_id)
+    plans = {phase.id: phase for phase in activity.phases}
+    runs = [run for run in session.phases.all() if run.phase_id in plans]
+    return State(
+        session=session,
+        course=course,
+        activity=activity,
+        steps=[
+            Step(run, plans[run.phase_id], clock_of(run, now), is_current=run.pk == session.current_id) for run in runs
+        ],
+        attendances=list(session.attendances.filter(membership__left_at=None).select_related("membership__user")),
+        now=now,
+    )

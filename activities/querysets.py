@@ -1,0 +1,26 @@
+"""Filters with names."""
+
+from typing import Self
+
+from django.db import models
+
+from accounts.models import User
+
+_HEAVY = ["body", "compiled", "credits", "published"]
+
+
+class SessionQuerySet(models.QuerySet):
+    """Live sessions."""
+
+    def of(self, user: User) -> Self:
+        """Only sessions of cohorts that *user* is a member of now."""
+        return self.filter(cohort__memberships__user=user, cohort__memberships__left_at=None)
+
+    def running(self) -> Self:
+        """Only sessions that have begun and not ended."""
+        return self.filter(started_at__isnull=False, ended_at=None)
+
+    def with_course(self) -> Self:
+        """With cohort and course's row, light, and the current phase."""
+        heavy = [f"cohort__course__{name}" for name in _HEAVY]
+        return self.select_related("cohort__course", "current").defer(*heavy)

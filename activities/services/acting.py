@@ -1,0 +1,67 @@
+"""Doing something with the tool of the present phase."""
+
+from collections.abc import Mapping
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities import tools
+from activities.live.clock import is_open
+from activities.live.state import State, state_of
+from activities.models import Session
+from activities.services.sessions import arrive, tell
+from activities.tools.base import Move, RefusedError
+from cohorts.models import Membership
+
+# What was sent in time may take so long on its way over a weak connection.
+GRACE_SECONDS = 10
+# More moves than these within ten seconds come from no person.
+MOVES_MAX, MOVES_SECONDS = 40, 10
+
+
+def act(*, session: Session, membership: Membership, action: str, data: Mapping[str, str]) -> None:
+    """Do *action* of the present tool for a member of the cohort, with the fields of a form.
+
+    Raises LookupError for an action that this tool does not have, and RefusedError with words for what is not taken:
+    too late, frozen, too much, or against the tool's own rules.
+    """
+    _slow_down(session, membership)
+    with transaction.atomic():
+        locked = Session.objects.select_for_update(of=("self",)).with_course().get(pk=session.pk)
+        attendance = arrive(session=locked, membership=membership)
+        attendance.membership = membership
+        state = state_of(locked)
+        tool = tools.tool_of(state.step)
+        if tool is None:
+            raise RefusedError(_("This phase is over: nothing is collected now."))
+        actions = tool.actions | (tool.host_actions if membership.is_facilitator else {})
+        if action not in actions:
+            raise LookupError(action)
+        if not membership.is_facilitator:
+            _check_open(state, attendance.extra_seconds)
+        actions[action](Move(state, attendance, data))
+        tell(locked)
+
+
+def _check_open(state: State, extra_seconds: int) -> None:
+    run = state.step.run
+    if state.session.is_frozen:
+        raise RefusedError(_("Your facilitator has stopped everything for a moment. What you wrote is still here."))
+    if run.started_at is None:
+        raise RefusedError(_("It has not begun yet: wait for your facilitator."))
+    if not is_open(run, timezone.now(), extra_seconds=extra_seconds, grace=GRACE_SECONDS):
+        raise RefusedError(_("The time is over, so this was not taken. What you wrote is still here."))
+
+
+def _slow_down(session: Session, membership: Membership) -> None:
+    """Refuse what nobody does by hand, without a look at the session: others feel nothing of it."""
+    key = f"live-moves:{session.pk}:{membership.pk}"
+    cache.add(key, 0, MOVES_SECONDS)
+    try:
+        count = cache.incr(key)
+    except ValueError:
+        count = 1
+    if count > MOVES_MAX:
+        raise RefusedError(_("That was too much at once. Wait a few seconds, then go on."))

@@ -1,0 +1,202 @@
+"""Walking a session through its phases. Every verb locks the session's row, is harmless when done twice, and tells all.
+
+Verbs that move on name the phase that they were meant for, so that a double click or a second facilitator at the same
+moment moves nobody twice.
+"""
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from activities.models import Attendance, Group, Phase, Session, SessionPhase
+from activities.published import PublishedActivity
+from activities.tools import tool_named
+from cohorts.models import Cohort, Membership
+
+# The channel on which processes tell one another that a session has changed.
+CHANNEL = "live_sessions"
+
+
+class SessionOverError(Exception):
+    """A session that has ended changes no more."""
+
+
+@transaction.atomic
+def prepare_session(*, activity: PublishedActivity, cohort: Cohort, facilitator: User) -> Session:
+    """Make a session of *activity* with *cohort*; nobody is in it and no clock runs yet."""
+    session = Session.objects.create(activity_id=activity.id, cohort=cohort, created_by=facilitator)
+    SessionPhase.objects.bulk_create(
+        SessionPhase(session=session, phase_id=phase.id, position=phase.number, seconds=phase.minutes * 60)
+        for phase in activity.phases
+    )
+    return session
+
+
+@transaction.atomic
+def arrive(*, session: Session, membership: Membership) -> Attendance:
+    """Let a member of the cohort be in the session, or note that they are still in touch."""
+    now = timezone.now()
+    attendance, is_new = Attendance.objects.get_or_create(session=session, membership=membership)
+    if is_new:
+        tell(session)
+    else:
+        Attendance.objects.filter(pk=attendance.pk).update(seen_at=now)
+    return attendance
+
+
+@transaction.atomic
+def begin(*, session: Session) -> None:
+    """Begin with the first phase. Its clock waits until somebody starts it."""
+    session = _locked(session)
+    if session.started_at is None:
+        session.started_at = timezone.now()
+        session.current = session.phases.select_related("phase").first()
+        session.save(update_fields=["started_at", "current"])
+        _open(session.current)
+        tell(session)
+
+
+@transaction.atomic
+def go_to(*, session: Session, position: int, from_position: int) -> None:
+    """Move everybody from the phase at *from_position* to the one at *position*, on or back; its clock waits.
+
+    Does nothing when everybody is elsewhere already. A phase that is entered again goes on where its clock stood.
+    """
+    session = _locked(session)
+    here = session.current
+    if here is None or here.position != from_position or position == from_position:
+        return
+    there = session.phases.select_related("phase").filter(position=position).first()
+    if there is None:
+        return
+    now = timezone.now()
+    if here.started_at and here.ended_at is None:
+        _unpause(here, now)
+        here.ended_at = now
+        here.save(update_fields=["ended_at", "paused_at", "paused_seconds"])
+    if there.ended_at:
+        # As if it had been paused meanwhile: what was left of its time is still left.
+        there.paused_seconds += int((now - there.ended_at).total_seconds())
+        there.ended_at, there.paused_at = None, now
+        there.save(update_fields=["ended_at", "paused_at", "paused_seconds"])
+    session.current = there
+    session.save(update_fields=["current"])
+    _open(there)
+    tell(session)
+
+
+@transaction.atomic
+def resume(*, session: Session) -> None:
+    """Start the clock of the present phase, or let it go on: people are seated."""
+    session = _locked(session)
+    phase = session.current
+    if phase is None or phase.ended_at:
+        return
+    now = timezone.now()
+    if phase.started_at is None:
+        phase.started_at = now
+        phase.seconds *= _times(session, phase)
+        phase.save(update_fields=["started_at", "seconds"])
+    elif phase.paused_at:
+        _unpause(phase, now)
+        phase.save(update_fields=["paused_at", "paused_seconds"])
+    else:
+        return
+    tell(session)
+
+
+@transaction.atomic
+def pause(*, session: Session) -> None:
+    """Let the clock of the present phase stand still; people may go on contributing."""
+    session = _locked(session)
+    phase = session.current
+    if phase and phase.started_at and phase.paused_at is None and phase.ended_at is None:
+        phase.paused_at = timezone.now()
+        phase.save(update_fields=["paused_at"])
+        tell(session)
+
+
+@transaction.atomic
+def add_time(*, session: Session, seconds: int) -> None:
+    """Give the present phase *seconds* more (or, when negative, fewer; never below none)."""
+    session = _locked(session)
+    if session.current:
+        phase = session.current
+        phase.added_seconds = max(phase.added_seconds + seconds, -phase.seconds)
+        phase.save(update_fields=["added_seconds"])
+        tell(session)
+
+
+@transaction.atomic
+def set_frozen(*, session: Session, frozen: bool) -> None:
+    """Let nobody contribute for the moment, so that all look up; or let them go on."""
+    session = _locked(session)
+    if session.is_frozen != frozen:
+        session.is_frozen = frozen
+        session.save(update_fields=["is_frozen"])
+        tell(session)
+
+
+@transaction.atomic
+def reveal(*, session: Session, revealed: bool) -> None:
+    """Show everybody what was hidden while it was gathered, or hide it again."""
+    session = _locked(session)
+    if session.current and session.current.is_revealed != revealed:
+        session.current.is_revealed = revealed
+        session.current.save(update_fields=["is_revealed"])
+        tell(session)
+
+
+@transaction.atomic
+def end_session(*, session: Session) -> None:
+    """End the session: its results stay, and it changes no more."""
+    session = Session.objects.select_for_update(of=("self",)).select_related("current").get(pk=session.pk)
+    if session.ended_at:
+        return
+    now = timezone.now()
+    SessionPhase.objects.filter(session=session, started_at__isnull=False, ended_at=None).update(ended_at=now)
+    session.ended_at, session.current = now, None
+    session.save(update_fields=["ended_at", "current"])
+    tell(session)
+
+
+def tell(session: Session) -> None:
+    """Count a change of *session*, and tell every process of it once this transaction is committed."""
+    Session.objects.filter(pk=session.pk).update(version=F("version") + 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, session.public_id])
+
+
+# --- Within the lock ----------------------------------------------------------------------------------------
+
+
+def _locked(session: Session) -> Session:
+    row = Session.objects.select_for_update(of=("self",)).select_related("current").get(pk=session.pk)
+    if row.ended_at:
+        raise SessionOverError
+    return row
+
+
+def _open(phase: SessionPhase | None) -> None:
+    tool = tool_named(phase.phase.tool) if phase else None
+    if tool:
+        tool.open(phase)
+
+
+def _unpause(phase: SessionPhase, now: timezone.datetime) -> None:
+    if phase.paused_at:
+        phase.paused_seconds += int((now - phase.paused_at).total_seconds())
+        phase.paused_at = None
+
+
+def _times(session: Session, phase: SessionPhase) -> int:
+    """Return how often the minutes of *phase* are needed: once, or for each person or group that is here."""
+    match phase.phase.per:
+        case Phase.Per.PERSON:
+            count = Attendance.objects.filter(session=session, membership__role=Membership.Role.PARTICIPANT).count()
+        case Phase.Per.GROUP:
+            count = Group.objects.filter(session=session).count()
+        case _:
+            count = 1
+    return max(count, 1)

@@ -1,0 +1,123 @@
+"""A session walks through its phases, for everybody at once."""
+
+import pytest
+from django.urls import reverse
+
+from activities import services
+from activities.models import Activity, Dot, Session
+from activities.published import activities_of
+from cohorts import services as cohort_services
+from conftest import make_user, signed_in
+from courses.published import read
+
+
+@pytest.fixture
+def vote(small, cohort, ada, ben, bens_membership) -> Session:
+    """Ada's session of a vote with dots; Ben is in it and the clock runs."""
+    activity = Activity.objects.create(
+        course=small.course, key="sectors", number="1", title="Sectors", technique="Dots", summary="Vote.",
+        stage="opening", place="At the start.", size="All", body="Vote.",
+    )  # fmt: skip
+    activity.phases.create(
+        key="vote", title="Vote", minutes=10, work="alone", tool="dot-vote", position=1, instructions="Place dots.",
+        body="Watch.", options="Health\nSchools\nWork\nHousing",
+    )  # fmt: skip
+    activity.phases.create(
+        key="talk", title="Talk", minutes=5, work="plenary", position=2, instructions="Talk.", body="Ask."
+    )
+    small.publish()
+    plan = activities_of(read(small.course)).activity("sectors")
+    session = services.prepare_session(activity=plan, cohort=cohort, facilitator=ada)
+    services.arrive(session=session, membership=bens_membership)
+    services.begin(session=session)
+    services.resume(session=session)
+    return session
+
+
+def place(client, session, choice, colour):
+    return client.post(reverse("session_act", args=[session.public_id, "place"]), {"choice": choice, "colour": colour})
+
+
+def choices(session):
+    return list(session.phases.first().choices.values_list("pk", flat=True))
+
+
+def test_a_facilitator_starts_a_session_and_it_ends_after_its_phases(small, cohort, vote, as_ada, as_ben):
+    started = as_ada.post(reverse("session_prepare", args=["core", "sectors"]), {"cohort": cohort.public_id})
+    session = Session.objects.exclude(pk=vote.pk).get()
+    assert started.url == reverse("session_host", args=[session.public_id])
+
+    def press(verb, **data):
+        return as_ada.post(reverse("session_verb", args=[session.public_id, verb]), data)
+
+    press("begin")
+    assert "Vote" in as_ben.get(session.get_absolute_url()).text
+    press("go", to=2, **{"from": 1})
+    assert "Talk" in as_ben.get(session.get_absolute_url()).text
+    press("end")
+    assert "has ended" in as_ben.get(session.get_absolute_url()).text
+
+
+def test_nobody_has_more_than_three_dots_of_a_colour(vote, as_ben):
+    for choice in choices(vote):
+        place(as_ben, vote, choice, "a")
+    refused = place(as_ben, vote, choices(vote)[3], "a")
+
+    assert refused.status_code == 422
+    assert "take one back first" in refused.text
+    assert Dot.objects.count() == 3
+
+
+def test_the_facilitator_does_not_vote(vote, as_ada):
+    assert place(as_ada, vote, choices(vote)[0], "a").status_code == 422
+    assert not Dot.objects.exists()
+
+
+def test_the_result_is_hidden_until_it_is_revealed(vote, as_ada, as_ben):
+    place(as_ben, vote, choices(vote)[0], "a")
+    url = reverse("session_shared", args=[vote.public_id, "screen"])
+    assert "f-bar" not in as_ada.get(url).text
+
+    as_ada.post(reverse("session_verb", args=[vote.public_id, "reveal"]))
+
+    assert "f-bar" in as_ada.get(url).text
+
+
+def test_strangers_find_no_session_and_participants_no_console(vote, as_ben):
+    stranger = signed_in(make_user("eve@example.org", is_facilitator=True))
+    for name, keys in (("session", []), ("session_host", []), ("session_screen", []), ("session_shared", ["host"])):
+        url = reverse(name, args=[vote.public_id, *keys])
+        assert stranger.get(url).status_code == 404
+        assert as_ben.get(url).status_code == (200 if name == "session" else 403)
+
+
+def test_the_state_costs_the_same_for_one_person_and_for_twenty(vote, cohort, as_ada, django_assert_num_queries):
+    url = reverse("session_shared", args=[vote.public_id, "host"])
+    as_ada.get(url)
+    with django_assert_num_queries(8):
+        as_ada.get(url)
+    for number in range(20):
+        membership = cohort_services.join(user=make_user(f"p{number}@example.org"), cohort=cohort)
+        services.arrive(session=vote, membership=membership)
+    with django_assert_num_queries(8):
+        as_ada.get(url)
+
+
+@pytest.mark.browser
+def test_what_one_person_does_is_seen_by_the_others_at_once(vote, visit, ada, ben):
+    screen, phone, console = visit(ada, width=1280), visit(ben, width=360), visit(ada)
+    screen.page.goto(screen.address + reverse("session_screen", args=[vote.public_id]))
+    console.page.goto(console.address + reverse("session_host", args=[vote.public_id]))
+    phone.page.goto(phone.address + vote.get_absolute_url())
+
+    for choice in choices(vote)[:3]:
+        for colour in "ab":
+            phone.page.click(f"#dot-{colour}-{choice}")
+            phone.page.wait_for_selector(f"#dot-{colour}-{choice}.is-placed")
+    screen.page.wait_for_selector("text=1 of 1 person has placed all dots.")
+    console.page.click("text=Show the result to everybody")
+    phone.page.wait_for_selector(".dot-bars")
+    screen.page.wait_for_selector(".dot-bars")
+
+    console.page.click("text=Next: Talk")
+    phone.page.wait_for_selector("h1:has-text('Talk')")

@@ -1,0 +1,17 @@
+"""The tools that people use in the phases of a session. A tool is one module here and one folder of templates."""
+
+from activities.live.state import Step
+from activities.tools.base import Tool
+from activities.tools.dot_vote import DotVote
+
+_TOOLS: dict[str, Tool] = {tool.name: tool for tool in (DotVote(),)}
+
+
+def tool_named(name: str) -> Tool | None:
+    """Return the tool called *name*; None if there is none."""
+    return _TOOLS.get(name)
+
+
+def tool_of(step: Step | None) -> Tool | None:
+    """Return the tool of a step; None for one without, and for one whose tool there is not."""
+    return tool_named(step.plan.tool) if step else None

@@ -1,0 +1,166 @@
+"""Votes with dots: three of colour A and three of colour B, each on another choice; hidden until they are revealed.
+
+Colour A marks what is most affected, colour B what affects most. Those who facilitate do not vote.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Max
+from django.utils.translation import gettext as _
+
+from activities.live.state import State, Step
+from activities.models import Attendance, Choice, Dot, SessionPhase
+from activities.models.votes import DOTS_PER_COLOUR
+from activities.tools.base import Move, RefusedError, Tool
+
+# As long as there is more room on a screen than anybody needs.
+CHOICES_MAX = 20
+# A choice is contested when it has at least this share of the dots of each colour that the highest one has.
+_CONTESTED = 0.5
+
+
+@dataclass
+class Bar:
+    """How many dots of each colour a choice has; *widths* are whole percents of the highest bar."""
+
+    choice: Choice
+    a: int
+    b: int
+    highest: int
+
+    @property
+    def width_a(self) -> int:
+        return round(100 * self.a / self.highest) if self.highest else 0
+
+    @property
+    def width_b(self) -> int:
+        return round(100 * self.b / self.highest) if self.highest else 0
+
+
+class DotVote(Tool):
+    """See the module."""
+
+    name = "dot-vote"
+
+    def __init__(self) -> None:
+        self.actions = {"place": place, "take-back": take_back}
+        self.host_actions = {"add-choice": add_choice}
+
+    def open(self, run: SessionPhase) -> None:
+        """Put the activity's own choices into the session, once."""
+        options = [line.strip() for line in run.phase.options.splitlines() if line.strip()]
+        Choice.objects.bulk_create(
+            (Choice(run=run, text=text, position=place) for place, text in enumerate(options, start=1)),
+            ignore_conflicts=True,
+        )
+
+    def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
+        """Return the choices, who has finished, and the bars once they are revealed (to facilitators no earlier)."""
+        run = state.step.run
+        voters = {row.pk for row in state.participants}
+        placed = dict(
+            Dot.objects.filter(run=run, attendance__in=voters).values_list("attendance_id").annotate(count=Count("pk"))
+        )
+        done = {pk for pk, count in placed.items() if count == 2 * DOTS_PER_COLOUR}
+        return {
+            "choices": list(run.choices.all()),
+            "voters_count": len(voters),
+            "done_count": len(done),
+            "done": done,
+            **(self.results(state, state.step) if run.is_revealed else {}),
+        }
+
+    def mine(self, state: State, attendance: Attendance) -> dict[str, Any]:
+        """Return each choice with my own dots on it, and how many I have left."""
+        run = state.step.run
+        dots = list(Dot.objects.filter(run=run, attendance=attendance))
+        placed = {(dot.choice_id, dot.colour) for dot in dots}
+        return {
+            "rows": [
+                {"choice": choice, "a": (choice.pk, "a") in placed, "b": (choice.pk, "b") in placed}
+                for choice in run.choices.all()
+            ],
+            "left_a": DOTS_PER_COLOUR - sum(dot.colour == "a" for dot in dots),
+            "left_b": DOTS_PER_COLOUR - sum(dot.colour == "b" for dot in dots),
+        }
+
+    def results(self, state: State, step: Step) -> dict[str, Any]:
+        """Return the bars, highest first, and which choices are contested."""
+        bars = bars_of(step.run)
+        return {"bars": bars, "contested": contested(bars)}
+
+
+def bars_of(run: SessionPhase) -> list[Bar]:
+    """Return each choice with its dots, most of both colours together first."""
+    counts = {
+        (choice_id, colour): count
+        for choice_id, colour, count in run.dots.values_list("choice_id", "colour").annotate(count=Count("pk"))
+    }
+    highest = max(counts.values(), default=0)
+    bars = [
+        Bar(choice, counts.get((choice.pk, "a"), 0), counts.get((choice.pk, "b"), 0), highest)
+        for choice in run.choices.all()
+    ]
+    return sorted(bars, key=lambda bar: (-(bar.a + bar.b), bar.choice.position))
+
+
+def contested(bars: list[Bar]) -> set[int]:
+    """Return the ids of the choices that stand high in both colours."""
+    most_a, most_b = max((bar.a for bar in bars), default=0), max((bar.b for bar in bars), default=0)
+    return {
+        bar.choice.pk
+        for bar in bars
+        if bar.a and bar.b and bar.a >= most_a * _CONTESTED and bar.b >= most_b * _CONTESTED
+    }
+
+
+def place(move: Move) -> None:
+    """Place a dot of one colour on a choice; the same once more changes nothing."""
+    if move.is_facilitator:
+        raise RefusedError(_("Those who facilitate do not vote."))
+    run, colour = move.state.step.run, move.data.get("colour", "")
+    if colour not in Dot.Colour.values:
+        raise LookupError(colour)
+    choice = _choice(run, move.data.get("choice", ""))
+    mine = Dot.objects.filter(run=run, attendance=move.attendance, colour=colour)
+    if mine.filter(choice=choice).exists():
+        return
+    free = set(range(1, DOTS_PER_COLOUR + 1)) - set(mine.values_list("slot", flat=True))
+    if not free:
+        raise RefusedError(
+            _("All your dots of colour %(colour)s are placed: take one back first.") % {"colour": colour.upper()}
+        )
+    try:
+        with transaction.atomic():
+            Dot.objects.create(run=run, attendance=move.attendance, choice=choice, colour=colour, slot=min(free))
+    except IntegrityError:
+        # Somebody with the same name on another device was quicker: what is placed is placed.
+        return
+
+
+def take_back(move: Move) -> None:
+    """Take a dot back; one that is not there is no mistake."""
+    run = move.state.step.run
+    choice = _choice(run, move.data.get("choice", ""))
+    Dot.objects.filter(run=run, attendance=move.attendance, choice=choice, colour=move.data.get("colour", "")).delete()
+
+
+def add_choice(move: Move) -> None:
+    """Add something to vote on."""
+    run, text = move.state.step.run, " ".join(move.data.get("text", "").split())
+    if not 0 < len(text) <= Choice._meta.get_field("text").max_length:
+        raise RefusedError(_("Write what to vote on, in a few words."))
+    if run.choices.count() >= CHOICES_MAX:
+        raise RefusedError(_("There are %(count)s choices already: that is enough.") % {"count": CHOICES_MAX})
+    if not run.choices.filter(text__iexact=text).exists():
+        last = run.choices.aggregate(last=Max("position"))["last"] or 0
+        Choice.objects.create(run=run, text=text, position=last + 1, is_added=True)
+
+
+def _choice(run: SessionPhase, pk: str) -> Choice:
+    choice = run.choices.filter(pk=pk).first() if pk.isdigit() else None
+    if choice is None:
+        raise RefusedError(_("This is not to be voted on any more."))
+    return choice
