@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest
 from accounts.models import User
 from activities.models import Session
 from activities.published import PublishedActivity, PublishedHandout, activities_of
-from cohorts.models import Membership
+from cohorts.models import Cohort, Membership
+from courses.models import Course
 from courses.permissions import Place as CoursePlace
 from courses.permissions import get_place
 
@@ -16,6 +17,11 @@ from courses.permissions import get_place
 def can_guide(user: User) -> bool:
     """Facilitators and staff read how an activity is held."""
     return user.is_facilitator or user.is_staff
+
+
+def cohorts_to_run_with(user: User, course: Course) -> list[Cohort]:
+    """Return the cohorts with which *user* can hold a session of an activity of *course*."""
+    return list(Cohort.objects.facilitated_by(user).open().filter(course=course))
 
 
 def get_guided_place(request: HttpRequest, course: str) -> CoursePlace:

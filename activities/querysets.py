@@ -16,9 +16,9 @@ class SessionQuerySet(models.QuerySet):
         """Only sessions of cohorts that *user* is a member of now."""
         return self.filter(cohort__memberships__user=user, cohort__memberships__left_at=None)
 
-    def running(self) -> Self:
-        """Only sessions that have begun and not ended."""
-        return self.filter(started_at__isnull=False, ended_at=None)
+    def open(self) -> Self:
+        """Only sessions that have not ended."""
+        return self.filter(ended_at=None)
 
     def with_course(self) -> Self:
         """With cohort and course's row, light, and the current phase."""

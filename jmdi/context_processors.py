@@ -6,7 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import User
 from accounts.person import person_token
+from activities.models import Session
 from courses.models import Course
 
 
@@ -14,15 +16,23 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of every page needs.
 
     `demo`: whether this is the demo; `person`: a name for who is signed in that tells nobody who it is; `only_course`:
-    the course that a page's head leads to where the page is of none, asked for only when it is shown.
+    the course that a page's head leads to where the page is of none; `live_sessions`: those that the person can go to
+    now. The last two are asked for only when they are shown.
     """
     return {
         "demo": settings.DEMO,
         "person": person_token(request.user) if request.user.is_authenticated else "",
         "only_course": SimpleLazyObject(_only_course),
+        "live_sessions": SimpleLazyObject(lambda: _live_sessions(request.user)),
     }
 
 
 def _only_course() -> Course | None:
     courses = Course.objects.published().light()[:2]
     return courses[0] if len(courses) == 1 else None
+
+
+def _live_sessions(user: User) -> list[Session]:
+    if not user.is_authenticated:
+        return []
+    return list(Session.objects.of(user).open().select_related("activity", "cohort").defer("activity__compiled"))

@@ -1,7 +1,12 @@
-"""An activity of everything, for tests that have the small course."""
+"""Activities and sessions for tests that have the small course."""
 
-from activities.models import Activity, Handout
+from accounts.models import User
+from activities import services
+from activities.models import Activity, Handout, Session
+from activities.published import activities_of
+from cohorts.models import Cohort
 from conftest import SmallCourse
+from courses.published import read
 
 
 def add_activity(small: SmallCourse) -> Activity:
@@ -55,3 +60,39 @@ def add_activity(small: SmallCourse) -> Activity:
     )  # fmt: skip
     small.publish()
     return activity
+
+
+def make_session(small: SmallCourse, cohort: Cohort, facilitator: User) -> Session:
+    """Begin a session of a vote on four sectors, and a talk after it; its clock runs."""
+    activity = Activity.objects.create(
+        course=small.course,
+        key="sectors",
+        number="1",
+        title="Sectors",
+        technique="Dots",
+        summary="Vote.",
+        stage="opening",
+        place="At the start.",
+        size="All",
+        body="Vote.",
+    )
+    activity.phases.create(
+        key="vote",
+        title="Vote",
+        minutes=10,
+        work="alone",
+        tool="dot-vote",
+        position=1,
+        instructions="Place dots.",
+        body="Watch.",
+        options="Health\nSchools\nWork\nHousing",
+    )
+    activity.phases.create(
+        key="talk", title="Talk", minutes=5, work="plenary", position=2, instructions="Talk.", body="Ask."
+    )
+    small.publish()
+    plan = activities_of(read(small.course)).activity("sectors")
+    session = services.prepare_session(activity=plan, cohort=cohort, facilitator=facilitator)
+    services.begin(session=session)
+    services.resume(session=session)
+    return session

@@ -4,33 +4,17 @@ import pytest
 from django.urls import reverse
 
 from activities import services
-from activities.models import Activity, Dot, Session
-from activities.published import activities_of
+from activities.models import Dot, Session
+from activities.tests.factories import make_session
 from cohorts import services as cohort_services
 from conftest import make_user, signed_in
-from courses.published import read
 
 
 @pytest.fixture
 def vote(small, cohort, ada, ben, bens_membership) -> Session:
     """Ada's session of a vote with dots; Ben is in it and the clock runs."""
-    activity = Activity.objects.create(
-        course=small.course, key="sectors", number="1", title="Sectors", technique="Dots", summary="Vote.",
-        stage="opening", place="At the start.", size="All", body="Vote.",
-    )  # fmt: skip
-    activity.phases.create(
-        key="vote", title="Vote", minutes=10, work="alone", tool="dot-vote", position=1, instructions="Place dots.",
-        body="Watch.", options="Health\nSchools\nWork\nHousing",
-    )  # fmt: skip
-    activity.phases.create(
-        key="talk", title="Talk", minutes=5, work="plenary", position=2, instructions="Talk.", body="Ask."
-    )
-    small.publish()
-    plan = activities_of(read(small.course)).activity("sectors")
-    session = services.prepare_session(activity=plan, cohort=cohort, facilitator=ada)
+    session = make_session(small, cohort, ada)
     services.arrive(session=session, membership=bens_membership)
-    services.begin(session=session)
-    services.resume(session=session)
     return session
 
 

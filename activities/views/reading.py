@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Handout
-from activities.permissions import can_guide, get_activity, get_guided_place, get_handout
+from activities.permissions import can_guide, cohorts_to_run_with, get_activity, get_guided_place, get_handout
 from activities.published import PublishedActivity, PublishedHandout, activities_of
 from courses.models import Course
 from courses.parts import Part, body
@@ -51,6 +51,7 @@ def activity(request: HttpRequest, course: str, activity: str) -> HttpResponse:
             "activity": found,
             "edit_url": edit_url(request.user, Activity, found.id),
             "can_guide": can_guide(request.user),
+            "cohorts": cohorts_to_run_with(request.user, place.row),
             "body": body(found.segments, place.course),
             "terms": place.course.glossary(found.terms),
         },

@@ -16,6 +16,7 @@ from django.utils import timezone
 from activities.tests.factories import add_activity
 from conftest import make_course, make_user, signed_in
 from jmdi.tests.test_access_to_cohorts import COHORT_ROWS
+from jmdi.tests.test_access_to_sessions import SESSION_ROWS
 
 SECTION = ("core", "challenges", "section-1")
 NOBODYS = UUID(int=1)
@@ -50,6 +51,7 @@ ROWS = {
     "activities": ((), "get", {}, (302, 200, 200)),
     "activities_guide": (("core",), "get", {}, (302, 403, 200)),
     "activity": (("core", "meeting"), "get", {}, (302, 200, 200)),
+    "session_prepare": (("core", "meeting"), "post", {"cohort": "x"}, (401, 404, 404)),
     "activity_guide": (("core", "meeting"), "get", {}, (302, 403, 200)),
     "handout": (("core", "story"), "get", {}, (302, 200, 200)),
     "my_answers": ((), "get", {}, (302, 200, 200)),
@@ -111,7 +113,7 @@ def named_urls(resolver=None, prefix=""):
 
 
 def test_every_url_has_a_row_and_every_row_a_url():
-    assert set(named_urls()) == {*ROWS, *COHORT_ROWS}
+    assert set(named_urls()) == {*ROWS, *COHORT_ROWS, *SESSION_ROWS}
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from activities.tests.factories import add_activity
+from activities.services import arrive
+from activities.tests.factories import add_activity, make_session
 from cohorts import services as cohort_services
 from cohorts.peoplelist import read_text
 from courses import services
@@ -99,6 +100,19 @@ def test_axe_finds_nothing_on_the_way_into_a_cohort(visit, cohort, ada, cleo, wi
     assert _complaints(visit(cleo, width=width, color_scheme=scheme).open(invited[2].get_absolute_url())) == []
     cohort_services.revoke_code(code=code)
     assert _complaints(visit(cleo, width=width, color_scheme=scheme).open(door)) == [], "ended"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_in_a_live_session(visit, small, cohort, bens_membership, ada, ben, width, scheme):
+    session = make_session(small, cohort, ada)
+    arrive(session=session, membership=bens_membership)
+
+    for user, paths in ((ben, [""]), (ada, ["", "host/", "screen/"])):
+        visitor = visit(user, width=width, color_scheme=scheme)
+        for path in paths:
+            visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
+            assert _complaints(visitor.page) == [], path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,0 +1,52 @@
+"""Every URL of a live session as everybody who could try it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from activities.tests.factories import make_session
+from conftest import signed_in
+from jmdi.tests.test_access_to_cohorts import (
+    POST_BY_FACILITATORS,
+    POST_BY_MEMBERS,
+    READ_BY_FACILITATORS,
+    READ_BY_MEMBERS,
+    ROLES,
+    world,  # noqa: F401  a fixture
+)
+
+# name: (further arguments, method, data, statuses by ROLES); the session's own id is put first.
+SESSION_ROWS = {
+    "session": ((), "get", {}, READ_BY_MEMBERS),
+    "session_mine": ((), "get", {}, READ_BY_MEMBERS),
+    "session_arrive": ((), "post", {}, POST_BY_MEMBERS),
+    "session_act": (("place",), "post", {"choice": "0", "colour": "a"}, (401, 404, 404, 404, 422, 422, 404)),
+    "session_shared": (("host",), "get", {}, READ_BY_FACILITATORS),
+    "session_events": (("host",), "get", {}, READ_BY_FACILITATORS),
+    "session_host": ((), "get", {}, READ_BY_FACILITATORS),
+    "session_screen": ((), "get", {}, READ_BY_FACILITATORS),
+    "session_verb": (("pause",), "post", {}, POST_BY_FACILITATORS),
+}
+
+
+@pytest.mark.parametrize("name", SESSION_ROWS)
+def test_each_role_gets_what_its_row_says(world, small, name):  # noqa: F811
+    cohort, people = world
+    session = make_session(small, cohort, people["facilitator"])
+    arguments, method, data, statuses = SESSION_ROWS[name]
+    url = reverse(name, args=[session.public_id, *arguments])
+
+    found = {
+        role: getattr(signed_in(people[role]) if role in people else Client(), method)(url, data).status_code
+        for role in ROLES
+    }
+
+    assert found == dict(zip(ROLES, statuses, strict=True))
+
+
+@pytest.mark.parametrize("face", ["screen", "host"])
+def test_what_facilitators_see_is_streamed_to_nobody_else(world, small, face):  # noqa: F811
+    cohort, people = world
+    session = make_session(small, cohort, people["facilitator"])
+
+    assert signed_in(people["participant"]).get(f"{session.get_absolute_url()}{face}/events/").status_code == 403
