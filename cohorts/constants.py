@@ -34,3 +34,9 @@ RESEND_MINUTES = 10
 
 # Wrong codes. A room shares one address, and people mistype; what is right is never counted.
 WRONG_CODES = {"wrong_code": "60/m/ip", "wrong_code_by_one": "15/300s/key", "wrong_code_for_long": "500/h/ip"}
+# The list of who needs a hand is short: so many people of a kind, so many questions.
+HAND_MAX = 5
+HAND_QUESTIONS_MAX = 3
+
+# People on one page of the progress table.
+PAGE_SIZES = [50, 100, 200, 500]

@@ -85,6 +85,12 @@ def get_member(desk: Desk, public_id: UUID) -> Membership:
     return member
 
 
+def get_participant(desk: Desk, public_id: UUID) -> Membership:
+    """Fetch somebody who learns in the cohort now; anybody else is 404."""
+    people = desk.cohort.memberships.current().participants().select_related("user", "enrolment")
+    return get_object_or_404(people, public_id=public_id)
+
+
 def readable_answers(desk: Desk) -> QuerySet[Answer]:
     """Return the answers that people of the cohort share with whoever sits at *desk*: what is private is never here.
 

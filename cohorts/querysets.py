@@ -1,11 +1,16 @@
 """Filters with names."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from courses.models import SectionProgress
 
 _HEAVY = ["course__body", "course__compiled", "course__credits", "course__published"]
 
@@ -52,6 +57,20 @@ class MembershipQuerySet(OfCohortQuerySet):
     def facilitators(self) -> Self:
         """Only who facilitates."""
         return self.filter(role="facilitator")
+
+    def with_standing(self, *, due: Iterable[int], sections: Iterable[int], quiet_since: dt.datetime) -> Self:
+        """With `behind`, how many of the sections *due* are not done, and `is_stalled`, and the person's enrolment.
+
+        Whoever has stalled has one of *sections* open, has not done it, and has done nothing since *quiet_since*.
+        """
+        due = list(due)
+        own = SectionProgress.objects.filter(enrolment=OuterRef("enrolment"))
+        done = own.filter(section__in=due, done_at__isnull=False).order_by().values("enrolment")
+        return self.annotate(
+            behind=Value(len(due)) - Coalesce(Subquery(done.annotate(n=Count("pk")).values("n")), 0),
+            is_stalled=Q(enrolment__last_active_at__lt=quiet_since)
+            & Exists(own.filter(section__in=list(sections), done_at=None)),
+        )
 
 
 class JoinCodeQuerySet(OfCohortQuerySet):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.views import cohorts, inviting, joining, members, plan
+from cohorts.views import cohorts, inviting, joining, members, plan, progress
 
 urlpatterns = [
     # cohorts/
@@ -43,6 +43,9 @@ urlpatterns = [
     path("join/<str:code>/", joining.join, name="join"),
     path("join/<str:code>/guest/", joining.join_as_guest, name="join_as_guest"),
     # cohorts/<cohort>/progress/…
+    path("cohorts/<slug:cohort>/progress/", progress.cohort_progress, name="cohort_progress"),
+    path("cohorts/<slug:cohort>/progress/<uuid:person>/", progress.person, name="cohort_person"),
+    path("cohorts/<slug:cohort>/progress/<uuid:person>/group/", progress.person_group, name="cohort_person_group"),
     # cohorts/<cohort>/answers/…
     # cohorts/<cohort>/reminders/…
     # cohorts/<cohort>/report/…

@@ -1,0 +1,175 @@
+"""The progress table of a cohort: its people by the topics of their course, from a fixed number of queries.
+
+What somebody is shown here is what their own pages show them (`courses.progress`).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from cohorts.cells import Cells, Work
+from cohorts.columns import ALL, NO_GROUP, OF_A_PERSON, Choice, Column
+from cohorts.permissions import Desk
+from cohorts.standing import SEEN, SIGNS, Measure, Standing
+from cohorts.templatetags.ago import ago
+from courses.models import Answer, SectionProgress, TopicProgress
+from courses.published import PublishedTopic
+
+
+@dataclass
+class Row:
+    """One person: what the template shows of them, their cells ready made."""
+
+    url: str
+    id: str
+    name: str
+    group: str
+    behind: int
+    ago: str
+    seen: str
+    cells: SafeString
+
+
+class Matrix:
+    """The table for one choice of a facilitator, on the page that holds it."""
+
+    def __init__(self, desk: Desk, measure: Measure, choice: Choice) -> None:
+        self.desk, self.course, self.measure, self.choice = desk, desk.course, measure, choice
+        self.figures = self._count()
+        self.matching: int = self.figures["matching"]
+        self.pages = max(1, ceil(self.matching / choice.size))
+        self.page = min(choice.page, self.pages)
+
+    @property
+    def open_topics(self) -> list[PublishedTopic]:
+        return [topic for topic in self.course.topics if self.choice.open in (ALL, topic.key)]
+
+    @property
+    def here(self) -> str:
+        """The query string of this page of the table."""
+        return self.choice.query(page=self.page)
+
+    @property
+    def other_pages(self) -> dict[str, str]:
+        """The query strings of the page before and the next one, where there are any."""
+        near = {"before": self.page - 1, "next": self.page + 1}
+        return {name: self.choice.query(page=page) for name, page in near.items() if 1 <= page <= self.pages}
+
+    @property
+    def columns(self) -> list[Column]:
+        """The heads of the table, in order."""
+        found = [Column(name, self.choice) for name in OF_A_PERSON]
+        for topic in self.course.topics:
+            found.append(Column(f"{topic.key}/", self.choice, topic))
+            if topic in self.open_topics:
+                found += [
+                    Column(f"{topic.key}/{section.key}", self.choice, topic, section) for section in topic.sections
+                ]
+        return found
+
+    def rows(self) -> list[Row]:
+        """Return the people on this page, in three queries, and one more where a topic is open."""
+        start = (self.page - 1) * self.choice.size
+        people = (
+            self.measure.people.filter(self._filter())
+            .annotate(seen=SEEN)
+            .order_by(*self._order(), Lower("user__name"), "pk")
+            .values_list("public_id", "user__name", "group", "behind", "seen", "enrolment_id")[
+                start : start + self.choice.size
+            ]
+        )
+        people = list(people)
+        work = self._work([enrolment for *_row, enrolment in people])
+        cells = Cells(self.course, self.open_topics)
+        # One address with another id in it: reversing five hundred would take longer than the query.
+        model = reverse("cohort_progress", args=[self.desk.cohort.public_id])
+        return [
+            Row(
+                url=f"{model}{public_id}/",
+                id=f"p{public_id}",
+                name=name,
+                group=group,
+                behind=behind,
+                ago=ago(seen) if seen else "",
+                seen=date_format(localtime(seen), "SHORT_DATETIME_FORMAT") if seen else "",
+                cells=cells.row(work[enrolment]),
+            )
+            for public_id, name, group, behind, seen, enrolment in people
+        ]
+
+    # --- Queries --------------------------------------------------------------------------------------------
+
+    def _count(self) -> dict[str, Any]:
+        """Count everybody by standing, who matches, and what `look_for_news` counts; name the groups."""
+        return self.measure.people.aggregate(
+            **SIGNS,
+            **{standing.figure: Count("pk", filter=self.measure.condition(standing)) for standing in Standing},
+            matching=Count("pk", filter=self._filter()),
+            groups=ArrayAgg("group", distinct=True, default=[]),
+        )
+
+    def _filter(self) -> Q:
+        wanted = Q(pk__isnull=False)
+        if self.choice.q:
+            wanted &= Q(user__name__icontains=self.choice.q)
+        if self.choice.group:
+            wanted &= Q(group="" if self.choice.group == NO_GROUP else self.choice.group)
+        if self.choice.state:
+            wanted &= self.measure.condition(self.choice.state)
+        return wanted
+
+    def _order(self) -> list[Any]:
+        expression = self._sorts_by()
+        if self.choice.sort.startswith("-"):
+            return [expression.desc(nulls_last=True)]
+        return [expression.asc(nulls_first=True)]
+
+    def _sorts_by(self) -> Any:
+        name = self.choice.column
+        if "/" not in name:
+            return {
+                "name": Lower("user__name"),
+                "group": Lower("group"),
+                "seen": F("seen"),
+                "behind": F("behind"),
+                "progress": F("enrolment__sections_done") + F("enrolment__questions_answered"),
+            }[name]
+        topic_key, section_key = name.split("/")
+        topic = self.course.topic(topic_key)
+        own = {"enrolment": OuterRef("enrolment")}
+        if section_key:
+            rows = SectionProgress.objects.filter(**own, section=topic.section(section_key).id)
+            worth = Case(When(done_at=None, then=Value(1)), default=Value(2))
+        else:
+            rows = TopicProgress.objects.filter(**own, topic=topic.id)
+            worth = F("sections_done") + F("questions_answered")
+        return Coalesce(Subquery(rows.values(worth=worth)), 0)
+
+    def _work(self, enrolments: list[int]) -> dict[int, Work]:
+        """Return what the people of *enrolments* have done, read in bulk."""
+        found: dict[int, Work] = defaultdict(Work)
+        of_them = {"enrolment__in": enrolments}
+        sections = SectionProgress.objects.filter(**of_them).values("enrolment")
+        done = ArrayAgg("section_id", filter=Q(done_at__isnull=False), default=[])
+        for enrolment, opened, finished in sections.annotate(o=ArrayAgg("section_id"), d=done).values_list(
+            "enrolment", "o", "d"
+        ):
+            found[enrolment].opened, found[enrolment].done = set(opened), set(finished)
+        counters = TopicProgress.objects.filter(**of_them, questions_answered__gt=0)
+        for enrolment, topic, answered in counters.values_list("enrolment", "topic", "questions_answered"):
+            found[enrolment].by_topic[topic] = answered
+        if self.open_topics:
+            # The index alone answers this: no text is read.
+            answers = Answer.objects.filter(**of_them, has_words=True).values("enrolment")
+            for enrolment, questions in answers.annotate(q=ArrayAgg("question_id")).values_list("enrolment", "q"):
+                found[enrolment].answered = set(questions)
+        return found
