@@ -1,9 +1,11 @@
 """The cells of the progress table. A page has thousands of them and few kinds: each kind is rendered once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from courses.progress import DONE, NONE, STARTED
 from courses.published import PublishedCourse, PublishedTopic
@@ -13,10 +15,10 @@ from courses.published import PublishedCourse, PublishedTopic
 class Work:
     """What one person has opened, done and answered."""
 
-    opened: set[int] = field(default_factory=set)
-    done: set[int] = field(default_factory=set)
-    by_topic: dict[int, int] = field(default_factory=dict)
-    answered: set[int] = field(default_factory=set)
+    opened: set[int]
+    done: set[int]
+    answered_by_topic: dict[int, int]
+    answered: set[int]
 
 
 class Cells:
@@ -24,6 +26,7 @@ class Cells:
 
     def __init__(self, course: PublishedCourse, open_topics: list[PublishedTopic]) -> None:
         self._course = course
+        self._language = get_language()
         self._topics = [
             (
                 topic,
@@ -32,22 +35,20 @@ class Cells:
             )
             for topic in course.topics
         ]
-        self._made: dict[tuple, str] = {}
-        self._template = get_template("cohorts/_cell.html")
 
     def row(self, work: Work) -> SafeString:
         """Return the cells of somebody's row."""
         cells, done_in_all, answered_in_all = [], 0, 0
         for topic, ids, open_sections in self._topics:
             done = len(work.done & ids)
-            answered = min(work.by_topic.get(topic.id, 0), topic.questions_total)
+            answered = min(work.answered_by_topic.get(topic.id, 0), topic.questions_total)
             done_in_all += done
             answered_in_all += answered
             is_started = bool(done or answered or work.opened & ids)
             cells.append(self._of_topic(is_started, done, len(ids), answered, topic.questions_total))
             for section_id, questions in open_sections:
                 state = DONE if section_id in work.done else STARTED if section_id in work.opened else NONE
-                cells.append(self._cell(state, None, None, len(work.answered & questions), len(questions)))
+                cells.append(_cell(self._language, state, None, None, len(work.answered & questions), len(questions)))
         course = self._of_topic(
             bool(work.opened or answered_in_all),
             done_in_all,
@@ -60,12 +61,13 @@ class Cells:
     def _of_topic(self, is_started: bool, done: int, sections: int, answered: int, questions: int) -> str:
         is_done = 0 < sections == done and answered == questions
         state = DONE if is_done else STARTED if is_started else NONE
-        return self._cell(state, done, sections, answered, questions)
+        return _cell(self._language, state, done, sections, answered, questions)
 
-    def _cell(self, state: str, done: int | None, sections: int | None, answered: int, questions: int) -> str:
-        """Return a cell; without *sections* that of a section."""
-        kind = (state, done, sections, answered, questions)
-        if kind not in self._made:
-            names = ("state", "done", "sections", "answered", "questions")
-            self._made[kind] = self._template.render(dict(zip(names, kind, strict=True))).strip()
-        return self._made[kind]
+
+@lru_cache(maxsize=10_000)
+def _cell(language: str, state: str, done: int | None, sections: int | None, answered: int, questions: int) -> str:
+    """Return a cell in *language*, the current one; without *sections* that of a section."""
+    return render_to_string(
+        "cohorts/_cell.html",
+        {"state": state, "done": done, "sections": sections, "answered": answered, "questions": questions},
+    ).strip()

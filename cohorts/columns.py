@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.constants import PAGE_SIZES
+from cohorts.constants import PAGE_SIZE
 from courses.published import PublishedCourse, PublishedSection, PublishedTopic
 
 ALL = "all"
@@ -22,7 +22,7 @@ class Choice:
     state: str = ""
     sort: str = "name"
     open: str = ""
-    size: int = PAGE_SIZES[-1]
+    size: int = PAGE_SIZE
     page: int = 1
 
     @property

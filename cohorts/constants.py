@@ -38,5 +38,6 @@ WRONG_CODES = {"wrong_code": "60/m/ip", "wrong_code_by_one": "15/300s/key", "wro
 HAND_MAX = 5
 HAND_QUESTIONS_MAX = 3
 
-# People on one page of the progress table.
+# People on one page of the progress table. While people work, open pages fetch their table again and again.
 PAGE_SIZES = [50, 100, 200, 500]
+PAGE_SIZE = 100

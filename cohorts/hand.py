@@ -1,4 +1,4 @@
-"""Who needs a hand, and which questions people leave empty: a short list, made to be acted on."""
+"""Who needs a hand, and which questions people leave empty: short lists, made to be acted on."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +9,9 @@ from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
 from cohorts.asked import Asked, questions_by_id
-from cohorts.constants import HAND_MAX, HAND_QUESTIONS_MAX
+from cohorts.constants import HAND_MAX
 from cohorts.models import Membership
+from cohorts.permissions import Desk
 from cohorts.standing import Measure, Standing
 from courses.models import SectionProgress
 from courses.published import PublishedSection
@@ -49,17 +50,6 @@ class Part:
         return self.count - len(self.people)
 
 
-@dataclass
-class Hand:
-    """All of the list."""
-
-    parts: list[Part]
-    questions: list[LeftEmpty]
-
-    def __bool__(self) -> bool:
-        return bool(self.parts or self.questions)
-
-
 # Who is looked for, and who of them comes first. Who has not started is on the list from the cohort's first day on.
 _ORDER = {
     Standing.BEHIND: ["-behind", "user__name", "pk"],
@@ -68,16 +58,16 @@ _ORDER = {
 }
 
 
-def who_needs_a_hand(measure: Measure, counts: dict[str, int]) -> Hand:
-    """Return the list, in two queries. *counts* says how many stand how, as the page's figures have it."""
+def who_needs_a_hand(measure: Measure, counts: dict[str, int]) -> list[Part]:
+    """Return the first of each kind, in one query. *counts* says how many stand how, as the page's figures have it."""
     wanted = [standing for standing in _ORDER if standing != Standing.NOT_STARTED or _has_begun(measure)]
     found: dict[str, list[Person]] = {standing: [] for standing in wanted}
     sections = {section.id: section for section in measure.course.sections}
     for standing, public_id, name, last_active_at, done, open_section in _first_people(measure, wanted):
         missing = [section for section in measure.due if section.id not in done]
-        found[standing].append(Person(public_id, name, last_active_at, missing, sections.get(open_section)))
-    parts = [Part(standing, counts[standing.figure], people) for standing, people in found.items() if people]
-    return Hand(parts, _questions_left_empty(measure))
+        if missing or standing != Standing.BEHIND:
+            found[standing].append(Person(public_id, name, last_active_at, missing, sections.get(open_section)))
+    return [Part(standing, counts[standing.figure], people) for standing, people in found.items() if people]
 
 
 def _has_begun(measure: Measure) -> bool:
@@ -95,7 +85,8 @@ def _first_people(measure: Measure, wanted: list[Standing]) -> QuerySet[Membersh
         open_section=Subquery(left_open.order_by("-started_at", "-pk").values("section_id")[:1]),
     )
     first, *others = (
-        people.filter(measure.condition(standing))
+        # The most behind come first anyway: asking who is behind at all would count it for everybody once more.
+        (people if standing == Standing.BEHIND else people.filter(measure.condition(standing)))
         .annotate(standing=Value(standing.value))
         .order_by(*_ORDER[standing])
         .values_list("standing", "public_id", "name", "last_active_at", "done", "open_section")[:HAND_MAX]
@@ -104,17 +95,22 @@ def _first_people(measure: Measure, wanted: list[Standing]) -> QuerySet[Membersh
     return first.union(*others, all=True)
 
 
-def _questions_left_empty(measure: Measure) -> list[LeftEmpty]:
-    asked = questions_by_id(measure.course)
+def questions_left_empty(desk: Desk, most: int) -> list[LeftEmpty]:
+    """Return the questions that are most often left empty by those who have done their section, in one query.
+
+    It joins what everybody has done with what everybody has answered: with thousands of people, this takes longer than
+    all the rest of the page.
+    """
+    asked = questions_by_id(desk.course)
     sections = [each.section.id for each in asked.values()]
     with connection.cursor() as cursor:
-        cursor.execute(_LEFT_EMPTY, [list(asked), sections, measure.cohort.pk, HAND_QUESTIONS_MAX])
+        cursor.execute(_LEFT_EMPTY, [list(asked), sections, desk.cohort.pk, most])
         return [LeftEmpty(asked[question_id], people, empty) for question_id, people, empty in cursor.fetchall()]
 
 
 # Among those who have done the section. On the list is what at least two people and a quarter of them left empty.
 _LEFT_EMPTY = """
-SELECT asked.question_id, count(*), count(*) - count(answer.id) AS empty
+SELECT asked.question_id, count(*), count(*) - count(answer.question_id) AS empty
 FROM unnest(%s::bigint[], %s::bigint[]) AS asked (question_id, section_id)
 JOIN courses_sectionprogress done ON done.section_id = asked.section_id AND done.done_at IS NOT NULL
 JOIN cohorts_membership member ON member.enrolment_id = done.enrolment_id
@@ -122,7 +118,7 @@ JOIN cohorts_membership member ON member.enrolment_id = done.enrolment_id
 LEFT JOIN courses_answer answer ON answer.enrolment_id = done.enrolment_id
     AND answer.question_id = asked.question_id AND answer.has_words
 GROUP BY asked.question_id
-HAVING count(*) - count(answer.id) >= greatest(2, count(*) / 4.0)
+HAVING count(*) - count(answer.question_id) >= greatest(2, count(*) / 4.0)
 ORDER BY empty DESC, asked.question_id
 LIMIT %s
 """

@@ -3,13 +3,14 @@
 What somebody is shown here is what their own pages show them (`courses.progress`).
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Case, Count, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -77,18 +78,14 @@ class Matrix:
         return found
 
     def rows(self) -> list[Row]:
-        """Return the people on this page, in three queries, and one more where a topic is open."""
+        """Return the people on this page with all they have done, in one query."""
         start = (self.page - 1) * self.choice.size
         people = (
             self.measure.people.filter(self._filter())
-            .annotate(seen=SEEN)
+            .annotate(seen=SEEN, **self._work())
             .order_by(*self._order(), Lower("user__name"), "pk")
-            .values_list("public_id", "user__name", "group", "behind", "seen", "enrolment_id")[
-                start : start + self.choice.size
-            ]
+            .values_list("public_id", "user__name", "group", "behind", "seen", *_WORK)[start : start + self.choice.size]
         )
-        people = list(people)
-        work = self._work([enrolment for *_row, enrolment in people])
         cells = Cells(self.course, self.open_topics)
         # One address with another id in it: reversing five hundred would take longer than the query.
         model = reverse("cohort_progress", args=[self.desk.cohort.public_id])
@@ -101,9 +98,9 @@ class Matrix:
                 behind=behind,
                 ago=ago(seen) if seen else "",
                 seen=date_format(localtime(seen), "SHORT_DATETIME_FORMAT") if seen else "",
-                cells=cells.row(work[enrolment]),
+                cells=cells.row(Work(*map(set, (opened, done)), dict(counters), set(answered))),
             )
-            for public_id, name, group, behind, seen, enrolment in people
+            for public_id, name, group, behind, seen, opened, done, counters, answered in people
         ]
 
     # --- Queries --------------------------------------------------------------------------------------------
@@ -154,22 +151,24 @@ class Matrix:
             worth = F("sections_done") + F("questions_answered")
         return Coalesce(Subquery(rows.values(worth=worth)), 0)
 
-    def _work(self, enrolments: list[int]) -> dict[int, Work]:
-        """Return what the people of *enrolments* have done, read in bulk."""
-        found: dict[int, Work] = defaultdict(Work)
-        of_them = {"enrolment__in": enrolments}
-        sections = SectionProgress.objects.filter(**of_them).values("enrolment")
-        done = ArrayAgg("section_id", filter=Q(done_at__isnull=False), default=[])
-        for enrolment, opened, finished in sections.annotate(o=ArrayAgg("section_id"), d=done).values_list(
-            "enrolment", "o", "d"
-        ):
-            found[enrolment].opened, found[enrolment].done = set(opened), set(finished)
-        counters = TopicProgress.objects.filter(**of_them, questions_answered__gt=0)
-        for enrolment, topic, answered in counters.values_list("enrolment", "topic", "questions_answered"):
-            found[enrolment].by_topic[topic] = answered
-        if self.open_topics:
-            # The index alone answers this: no text is read.
-            answers = Answer.objects.filter(**of_them, has_words=True).values("enrolment")
-            for enrolment, questions in answers.annotate(q=ArrayAgg("question_id")).values_list("enrolment", "q"):
-                found[enrolment].answered = set(questions)
-        return found
+    def _work(self) -> dict[str, Any]:
+        """Return the columns for what somebody has done. The database looks it up for the people on the page alone."""
+        own = {"enrolment": OuterRef("enrolment")}
+        sections = SectionProgress.objects.filter(**own).values("section_id")
+        counter = Func("topic_id", "questions_answered", template="ARRAY[%(expressions)s]", output_field=_numbers())
+        # An index alone answers this: no text is read.
+        answers = Answer.objects.filter(**own, has_words=True).values("question_id")
+        columns = [
+            ArraySubquery(sections),
+            ArraySubquery(sections.filter(done_at__isnull=False)),
+            ArraySubquery(TopicProgress.objects.filter(**own).values_list(counter)),
+            ArraySubquery(answers) if self.open_topics else Value([], output_field=_numbers()),
+        ]
+        return dict(zip(_WORK, columns, strict=True))
+
+
+def _numbers() -> ArrayField:
+    return ArrayField(BigIntegerField())
+
+
+_WORK = ["opened", "done", "counters", "answered"]

@@ -44,6 +44,7 @@ urlpatterns = [
     path("join/<str:code>/guest/", joining.join_as_guest, name="join_as_guest"),
     # cohorts/<cohort>/progress/…
     path("cohorts/<slug:cohort>/progress/", progress.cohort_progress, name="cohort_progress"),
+    path("cohorts/<slug:cohort>/progress/questions/", progress.questions_left, name="cohort_questions_left"),
     path("cohorts/<slug:cohort>/progress/<uuid:person>/", progress.person, name="cohort_person"),
     path("cohorts/<slug:cohort>/progress/<uuid:person>/group/", progress.person_group, name="cohort_person_group"),
     # cohorts/<cohort>/answers/…

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cohorts.constants import HAND_QUESTIONS_MAX
 from cohorts.forms.progress import GroupForm, ProgressForm
-from cohorts.hand import who_needs_a_hand
+from cohorts.hand import questions_left_empty, who_needs_a_hand
 from cohorts.matrix import Matrix
 from cohorts.models import Membership
 from cohorts.permissions import Desk, get_facilitators_desk, get_participant, require_open
@@ -41,6 +42,18 @@ def cohort_progress(request: HttpRequest, cohort: str) -> HttpResponse:
             "hand": who_needs_a_hand(measure, matrix.figures),
             "fingerprint": fingerprint(desk, matrix.figures),
         },
+    )
+
+
+@require_safe
+def questions_left(request: HttpRequest, cohort: str) -> HttpResponse:
+    """Show which questions are most often left empty: the first of them on the progress page, all of them here."""
+    desk = get_facilitators_desk(request, cohort)
+    most = HAND_QUESTIONS_MAX if request.htmx else len(desk.course.places)
+    return render(
+        request,
+        "cohorts/_questions_left.html" if request.htmx else "cohorts/questions_left.html",
+        {"desk": desk, "course": desk.course, "questions": questions_left_empty(desk, most)},
     )
 
 
