@@ -45,11 +45,14 @@ class Cells:
             done_in_all += done
             answered_in_all += answered
             is_started = bool(done or answered or work.opened & ids)
-            cells.append(self._of_topic(is_started, done, len(ids), answered, topic.questions_total))
+            cells.append(self._of_topics("", is_started, done, len(ids), answered, topic.questions_total))
             for section_id, questions in open_sections:
                 state = DONE if section_id in work.done else STARTED if section_id in work.opened else NONE
-                cells.append(_cell(self._language, state, None, None, len(work.answered & questions), len(questions)))
-        course = self._of_topic(
+                cells.append(
+                    _cell(self._language, "x", state, None, None, len(work.answered & questions), len(questions))
+                )
+        course = self._of_topics(
+            "w",
             bool(work.opened or answered_in_all),
             done_in_all,
             len(self._course.sections),
@@ -58,16 +61,25 @@ class Cells:
         )
         return mark_safe("".join([course, *cells]))  # noqa: S308  each is rendered from a template
 
-    def _of_topic(self, is_started: bool, done: int, sections: int, answered: int, questions: int) -> str:
+    def _of_topics(self, kind: str, is_started: bool, done: int, sections: int, answered: int, questions: int) -> str:
         is_done = 0 < sections == done and answered == questions
         state = DONE if is_done else STARTED if is_started else NONE
-        return _cell(self._language, state, done, sections, answered, questions)
+        return _cell(self._language, kind, state, done, sections, answered, questions)
 
 
 @lru_cache(maxsize=10_000)
-def _cell(language: str, state: str, done: int | None, sections: int | None, answered: int, questions: int) -> str:
-    """Return a cell in *language*, the current one; without *sections* that of a section."""
+def _cell(
+    language: str, kind: str, state: str, done: int | None, sections: int | None, answered: int, questions: int
+) -> str:
+    """Return a cell in *language*, which is the current one; the kinds are explained in its template."""
     return render_to_string(
         "cohorts/_cell.html",
-        {"state": state, "done": done, "sections": sections, "answered": answered, "questions": questions},
+        {
+            "kind": kind,
+            "state": state,
+            "done": done,
+            "sections": sections,
+            "answered": answered,
+            "questions": questions,
+        },
     ).strip()

@@ -58,7 +58,7 @@ OF_A_PERSON = {
     "name": _("Name"),
     "group": _("Group"),
     "seen": _("Last seen"),
-    "behind": _("Sections behind the plan"),
+    "behind": _("Behind the plan"),
     "progress": _("Whole course"),
 }
 

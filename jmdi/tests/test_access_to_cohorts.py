@@ -41,6 +41,12 @@ def a_member(cohort):
     return (cohort.memberships.current().participants().first().public_id,)
 
 
+
+def _bens(cohort):
+    """Name the membership of the participant."""
+    return [cohort.memberships.get(user__email="ben@example.org").public_id]
+
+
 COHORT_ROWS = {
     "cohort": ((), "get", {}, READ_BY_MEMBERS),
     "cohort_edit": ((), "get", {}, READ_BY_FACILITATORS),
@@ -69,6 +75,10 @@ COHORT_ROWS = {
     "cohort_invitation_send": ((), "post", {"email": "nobody@example.org"}, POST_TO_NOBODY),
     "cohort_invitation_withdraw": ((), "post", {"email": "nobody@example.org"}, POST_TO_NOBODY),
     # progress
+    "cohort_progress": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_questions_left": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_person": (_bens, "get", {}, READ_BY_FACILITATORS),
+    "cohort_person_group": (_bens, "post", {"group": "Blue"}, POST_BY_FACILITATORS),
     # answers
     # reminders
     # report

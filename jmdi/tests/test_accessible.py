@@ -41,8 +41,31 @@ PAGES = {
 
 # Of Ada's cohort, below its own address.
 COHORT_PAGES = {
-    "ada": ["", "edit/", "copy/", "leave/", "plan/", "members/", "invite/", "invite/screen/"],
-    "ben": ["", "leave/", "plan/", "members/"],
+    "ada": [
+        "",
+        "edit/",
+        "copy/",
+        "leave/",
+        "plan/",
+        "members/",
+        "invite/",
+        "invite/screen/",
+        "progress/",
+        "progress/?open=all&sort=-behind",
+        "progress/?state=finished",
+        "progress/questions/",
+        "progress/{ben}/",
+        # answers
+        # sending
+    ],
+    "ben": [
+        "",
+        "leave/",
+        "plan/",
+        "members/",
+        # answers
+        # sending
+    ],
 }
 
 
@@ -68,7 +91,7 @@ def test_axe_finds_nothing_on_the_pages_of_a_cohort(request, visit, cohort, bens
     visitor = visit(request.getfixturevalue(role), width=width, color_scheme=scheme)
 
     for path in COHORT_PAGES[role]:
-        page = visitor.open(cohort.get_absolute_url() + path)
+        page = visitor.open(cohort.get_absolute_url() + path.format(ben=bens_membership.public_id))
         assert _complaints(page) == [], path
 
 
