@@ -34,7 +34,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from bench import people, weight
+    from bench import cohort, people, weight
     from jmdi import server
 
     with ExitStack() as started:
@@ -46,6 +46,7 @@ def main() -> int:
         crowd = [people.make_person(number, course) for number in range(PEOPLE)]
         port = start_server(started)
         missed = measure_throughput(port, crowd, section.url)
+        missed += cohort.measure(course)
         first, second = weight.measure(port, crowd[0].session, section.url, course.sections[-1].url)
     missed += report("first view of a section", first.bytes / KILOBYTE, 75, "KB")
     missed += report("requests of the first view", first.requests, 8, "")
