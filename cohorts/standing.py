@@ -31,7 +31,9 @@ class Standing(models.TextChoices):
         return f"in-{self.value}"
 
 
+# An enrolment is made on joining; whoever has done nothing since has not been seen.
 NOT_STARTED = Q(enrolment__last_section=None, enrolment__sections_done=0, enrolment__questions_answered=0)
+SEEN = models.Case(models.When(NOT_STARTED, then=None), default=F("enrolment__last_active_at"))
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,3 @@ def fingerprint(desk: Desk, signs: dict[str, object]) -> str:
 def look_for_news(desk: Desk) -> str:
     """Return the fingerprint of now, in one cheap query."""
     return fingerprint(desk, desk.cohort.memberships.current().participants().aggregate(**SIGNS))
-
-
-SEEN = models.Case(models.When(NOT_STARTED, then=None), default=F("enrolment__last_active_at"))

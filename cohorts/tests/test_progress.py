@@ -156,7 +156,7 @@ def test_the_head_says_how_it_is_sorted_and_turns_the_order_round(as_ada, cohort
 
     assert page.count("aria-sort") == 1
     assert re.search(r'aria-sort="ascending">\s*<a id="sort-seen" href="([^"]*)"', page)[1] == (
-        "?group=Blue&amp;sort=-seen&amp;open=gender"
+        "?group=Blue&amp;sort=-seen&amp;open=gender#progress"
     )
 
 

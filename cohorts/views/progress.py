@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cohorts.constants import HAND_QUESTIONS_MAX
+from cohorts.constants import HAND_QUESTIONS_MAX, STALLED_DAYS
 from cohorts.forms.progress import GroupForm, ProgressForm
 from cohorts.hand import questions_left_empty, who_needs_a_hand
 from cohorts.matrix import Matrix
@@ -36,7 +36,7 @@ def cohort_progress(request: HttpRequest, cohort: str) -> HttpResponse:
             "course": desk.course,
             "form": form,
             "choice": form.choice,
-            "measure": measure,
+            "stalled_days": STALLED_DAYS,
             "matrix": matrix,
             "rows": matrix.rows(),
             "hand": who_needs_a_hand(measure, matrix.figures),
