@@ -11,6 +11,8 @@ TOKEN_BYTES = 24
 
 # Others' answers open only when nobody can be told from them.
 PEERS_MIN = 5
+# How many answers stand on one page.
+ANSWERS_PER_PAGE = 24
 # Figures about fewer people than this are not shown: they could be told apart.
 SMALL_NUMBER = 5
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cohorts.models import Cohort, Membership
+from cohorts.models import Cohort, Membership, Pick, Reply
 from courses.models import Answer, Audience
 from courses.published import PublishedCourse, read
 
@@ -100,8 +100,12 @@ def readable_answers(desk: Desk) -> QuerySet[Answer]:
     shared = Q(audience=Audience.COHORT)
     if desk.is_facilitator:
         shared |= Q(audience=Audience.FACILITATORS)
+    return given_answers(desk).filter(shared)
+
+
+def given_answers(desk: Desk) -> QuerySet[Answer]:
+    """Return the answers of the cohort's participants, private ones too: to be counted, never to be read."""
     return Answer.objects.filter(
-        shared,
         enrolment__memberships__cohort=desk.cohort,
         enrolment__memberships__left_at=None,
         enrolment__memberships__role=Membership.Role.PARTICIPANT,
@@ -109,3 +113,17 @@ def readable_answers(desk: Desk) -> QuerySet[Answer]:
         question__archived_at=None,
         text__regex=r"\S",
     )
+
+
+def replies_to_the_cohort(desk: Desk) -> QuerySet[Reply]:
+    """Return what facilitators reply to everybody, to answers of others that are still shared.
+
+    The answers themselves do not come with them: whoever reads this may not be who they are shared with.
+    """
+    shared = given_answers(desk).exclude(audience=Audience.PRIVATE).exclude(enrolment=desk.membership.enrolment_id)
+    return desk.cohort.replies.filter(audience=Reply.Audience.COHORT, answer__in=shared)
+
+
+def shown_picks(desk: Desk) -> QuerySet[Pick]:
+    """Return what the screen shows to the room, at a facilitator's desk."""
+    return desk.cohort.picks.on_screen().filter(answer__in=readable_answers(desk))

@@ -89,3 +89,40 @@ class InvitationQuerySet(OfCohortQuerySet):
     def open(self) -> Self:
         """Only those that nobody has accepted or withdrawn."""
         return self.filter(withdrawn_at=None, accepted_at=None)
+
+
+class ReplyQuerySet(models.QuerySet):
+    """What facilitators reply to answers."""
+
+    def to(self, enrolment_id: int | None) -> Self:
+        """Only replies to the answers of one person in one course."""
+        return self.filter(answer__enrolment=enrolment_id)
+
+    def unseen(self) -> Self:
+        """Only those that the answer's author has not read."""
+        return self.filter(seen_at=None)
+
+    def with_people(self) -> Self:
+        """With who wrote them and the answers that they are about."""
+        return self.select_related("facilitator", "answer")
+
+
+class PickQuerySet(models.QuerySet):
+    """Answers that facilitators have chosen."""
+
+    def on_screen(self) -> Self:
+        """Only what is shown to everybody now: the text that was chosen, and not against its author's word.
+
+        What was shared with facilitators alone needs its author's word first. Whose answers may be shown at all is
+        for `cohorts.permissions` to say.
+        """
+        agreed = models.Q(consent__in=["given", "unnamed"])
+        return self.filter(
+            agreed | models.Q(answer__audience="cohort", consent__in=["not-asked", "asked"]),
+            on_screen=True,
+            shown_version=models.F("answer__version"),
+        )
+
+    def of_concern_to(self, enrolment_id: int | None) -> Self:
+        """Only what the author of these answers has a say in: what is to be shown, and what they have refused."""
+        return self.filter(models.Q(on_screen=True) | models.Q(consent="refused"), answer__enrolment=enrolment_id)

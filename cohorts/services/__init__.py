@@ -1,6 +1,11 @@
 """What happens to cohorts, one verb each."""
 
-from cohorts.services.inviting import Invited, invite, send_again, withdraw
+from cohorts.services.inviting import (
+    Invited,
+    invite,
+    send_again,
+    withdraw,
+)
 from cohorts.services.joining import (
     AnothersInvitationError,
     NoGuestsError,
@@ -23,10 +28,26 @@ from cohorts.services.members import (
     make_cohort,
     move,
 )
-from cohorts.services.plans import copy_cohort, propose_plan
+from cohorts.services.plans import (
+    copy_cohort,
+    propose_plan,
+)
+from cohorts.services.sharing import (
+    AnswerChangedError,
+    AuthorRefusedError,
+    change_reply,
+    decide_on_showing,
+    mark_for_plenary,
+    mark_replies_seen,
+    put_on_screen,
+    reply_to,
+    take_off_screen,
+)
 
 __all__ = [
     "AnothersInvitationError",
+    "AnswerChangedError",
+    "AuthorRefusedError",
     "GuestFacilitatesError",
     "Invited",
     "LastFacilitatorError",
@@ -34,8 +55,10 @@ __all__ = [
     "TooManyCodesError",
     "WayInEndedError",
     "add_facilitator",
+    "change_reply",
     "change_role",
     "copy_cohort",
+    "decide_on_showing",
     "invite",
     "is_for",
     "join",
@@ -45,9 +68,14 @@ __all__ = [
     "leave",
     "make_code",
     "make_cohort",
+    "mark_for_plenary",
+    "mark_replies_seen",
     "move",
     "propose_plan",
+    "put_on_screen",
+    "reply_to",
     "revoke_code",
     "send_again",
+    "take_off_screen",
     "withdraw",
 ]

@@ -41,7 +41,6 @@ def a_member(cohort):
     return (cohort.memberships.current().participants().first().public_id,)
 
 
-
 def _bens(cohort):
     """Name the membership of the participant."""
     return [cohort.memberships.get(user__email="ben@example.org").public_id]

@@ -1,0 +1,88 @@
+"""The questions of a cohort's course, each with where it stands and what the cohort did with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Q
+from django.http import Http404
+from django.urls import reverse
+
+from cohorts.permissions import Desk, given_answers
+from courses.models import Audience
+from courses.published import Data, PublishedCourse, PublishedSection, PublishedTopic
+
+
+@dataclass
+class Asked:
+    """A question as the course asks it now."""
+
+    topic: PublishedTopic
+    section: PublishedSection
+    prompt: Data
+    question: Data
+
+    @property
+    def id(self) -> int:
+        return self.question["id"]
+
+    @property
+    def text(self) -> str:
+        return self.question["text"]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """What names the question in an address."""
+        return [self.topic.key, self.prompt["key"], self.question["key"]]
+
+    @property
+    def own_url(self) -> str:
+        """Where a participant answers it."""
+        return f"{self.section.url}#answer-{self.prompt['key']}-{self.question['key']}"
+
+
+@dataclass
+class Counted:
+    """A question with how many people of the cohort have answered it, and how many of them share that."""
+
+    asked: Asked
+    url: str
+    answered: int = 0
+    shared: int = 0
+
+
+def questions_of(course: PublishedCourse) -> Iterator[Asked]:
+    """Yield the questions in the order in which they are read."""
+    known = {
+        question["id"]: (prompt, question)
+        for topic in course.topics
+        for prompt in topic.prompts.values()
+        for question in prompt["questions"]
+    }
+    for id_, (topic, section) in course.places.items():
+        yield Asked(topic, section, *known[id_])
+
+
+def get_question(desk: Desk, topic: str, prompt: str, question: str) -> Asked:
+    """Return the question that an address names; 404 where the course does not ask it."""
+    keys = [topic, prompt, question]
+    found = next((asked for asked in questions_of(desk.course) if asked.keys == keys), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def counted(desk: Desk) -> list[Counted]:
+    """Return all questions with their counts, in one query that brings no text."""
+    rows = (
+        given_answers(desk)
+        .values("question_id")
+        .annotate(answered=Count("pk"), shared=Count("pk", filter=~Q(audience=Audience.PRIVATE)))
+    )
+    counts = {row.pop("question_id"): row for row in rows}
+    return [
+        Counted(
+            asked, reverse("cohort_question", args=[desk.cohort.public_id, *asked.keys]), **counts.get(asked.id, {})
+        )
+        for asked in questions_of(desk.course)
+    ]
