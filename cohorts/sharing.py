@@ -151,7 +151,14 @@ def learns_in(user: User, course_key: str) -> list[Membership]:
     `facilitators` has the names; `others` counts the other participants.
     """
     of_cohort = Membership.objects.current().filter(cohort=OuterRef("cohort"))
-    others = of_cohort.participants().exclude(pk=OuterRef("pk")).order_by().values("cohort").values(n=Count("pk"))
+    others = (
+        of_cohort.participants()
+        .exclude(pk=OuterRef("pk"))
+        .order_by()
+        .values("cohort")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
     return list(
         Membership.objects.current()
         .participants()
@@ -159,7 +166,7 @@ def learns_in(user: User, course_key: str) -> list[Membership]:
         .select_related("cohort")
         .annotate(
             facilitators=ArraySubquery(of_cohort.facilitators().order_by("user__name").values("user__name")),
-            others=Coalesce(Subquery(others), 0),
+            others=Coalesce(Subquery(others.annotate(count=Count("pk")).values("count")), 0),
         )
         .order_by("-cohort__starts_on", "pk")
     )

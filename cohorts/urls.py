@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.views import cohorts, inviting, joining, members, plan, progress
+from cohorts.views import answers, cohorts, inviting, joining, members, peers, plan, progress, replies, replying, screen
 
 urlpatterns = [
     # cohorts/
@@ -48,6 +48,31 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/progress/<uuid:person>/", progress.person, name="cohort_person"),
     path("cohorts/<slug:cohort>/progress/<uuid:person>/group/", progress.person_group, name="cohort_person_group"),
     # cohorts/<cohort>/answers/…
+    path("cohorts/<slug:cohort>/answers/", answers.answers, name="cohort_answers"),
+    path("cohorts/<slug:cohort>/answers/plenary/", answers.plenary, name="cohort_plenary"),
+    path("cohorts/<slug:cohort>/answers/screen/", screen.screen, name="cohort_screen"),
+    path(
+        "cohorts/<slug:cohort>/answers/<slug:topic>/<slug:prompt>/<slug:question>/",
+        answers.question,
+        name="cohort_question",
+    ),
+    path(
+        "cohorts/<slug:cohort>/answers/<slug:topic>/<slug:prompt>/<slug:question>/<uuid:member>/reply/",
+        replying.reply,
+        name="cohort_reply",
+    ),
+    path(
+        "cohorts/<slug:cohort>/answers/<slug:topic>/<slug:prompt>/<slug:question>/<uuid:member>/pick/",
+        screen.pick,
+        name="cohort_pick",
+    ),
+    path("cohorts/<slug:cohort>/peers/<slug:topic>/<slug:prompt>/<slug:question>/", peers.peers, name="cohort_peers"),
+    # cohorts/<cohort>/replies/…
+    path("cohorts/<slug:cohort>/replies/", replies.replies, name="cohort_replies"),
+    path("cohorts/<slug:cohort>/replies/seen/", replies.replies_seen, name="cohort_replies_seen"),
+    path("cohorts/<slug:cohort>/replies/consent/<uuid:pick>/", replies.consent, name="cohort_consent"),
+    path("cohorts/<slug:cohort>/replies/<uuid:reply>/", replying.reply_edit, name="cohort_reply_edit"),
+    path("cohorts/<slug:cohort>/replies/<uuid:reply>/delete/", replying.reply_delete, name="cohort_reply_delete"),
     # cohorts/<cohort>/reminders/…
     # cohorts/<cohort>/report/…
 ]

@@ -66,6 +66,7 @@ def question_item(
     keys = [course.key, topic.key, prompt["key"], question["key"]]
     return {
         **_box(answer),
+        "keys": {"topic": topic.key, "prompt": prompt["key"], "question": question["key"]},
         "label": question["text"],
         "hint": question["hint"],
         "audiences": Audience.choices,

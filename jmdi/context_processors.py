@@ -9,6 +9,8 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import User
 from accounts.person import person_token
 from activities.models import Session
+from cohorts.models import Membership
+from cohorts.sharing import learns_in
 from courses.models import Course
 
 
@@ -17,13 +19,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
     `demo`: whether this is the demo; `person`: a name for who is signed in that tells nobody who it is; `only_course`:
     the course that a page's head leads to where the page is of none; `live_sessions`: those that the person can go to
-    now. The last two are asked for only when they are shown.
+    now; `my_cohorts`: where the person learns the course of this page, and with whom. The last three are asked for only
+    when they are shown.
     """
     return {
         "demo": settings.DEMO,
         "person": person_token(request.user) if request.user.is_authenticated else "",
         "only_course": SimpleLazyObject(_only_course),
         "live_sessions": SimpleLazyObject(lambda: _live_sessions(request.user)),
+        "my_cohorts": SimpleLazyObject(lambda: _my_cohorts(request)),
     }
 
 
@@ -36,3 +40,8 @@ def _live_sessions(user: User) -> list[Session]:
     if not user.is_authenticated:
         return []
     return list(Session.objects.of(user).open().select_related("activity", "cohort").defer("activity__compiled"))
+
+
+def _my_cohorts(request: HttpRequest) -> list[Membership]:
+    course = request.resolver_match and request.resolver_match.kwargs.get("course")
+    return learns_in(request.user, course) if course and request.user.is_authenticated else []

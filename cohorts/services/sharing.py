@@ -23,7 +23,7 @@ class AuthorRefusedError(Exception):
 
 @transaction.atomic
 def reply_to(*, membership: Membership, answer: Answer, text: str, audience: str) -> Reply:
-    """Reply to an answer as the facilitator of *membership*. The same words to the same people once more are one reply."""
+    """Reply to an answer as the facilitator of *membership*. The same words once more are one reply."""
     # One facilitator's posts take turns, so that a double click finds the first one's row.
     Membership.objects.select_for_update().get(pk=membership.pk)
     words = {
