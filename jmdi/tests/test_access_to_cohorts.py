@@ -1,6 +1,7 @@
 """Every URL of a cohort as everybody who could try it. Strangers of all kinds get 404, as for a cohort that is not."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -46,6 +47,9 @@ def _bens(cohort):
     return [cohort.memberships.get(user__email="ben@example.org").public_id]
 
 
+QUESTION = ("challenges", "context", "question-1")
+NOBODYS = UUID(int=1)
+
 COHORT_ROWS = {
     "cohort": ((), "get", {}, READ_BY_MEMBERS),
     "cohort_edit": ((), "get", {}, READ_BY_FACILITATORS),
@@ -79,6 +83,19 @@ COHORT_ROWS = {
     "cohort_person": (_bens, "get", {}, READ_BY_FACILITATORS),
     "cohort_person_group": (_bens, "post", {"group": "Blue"}, POST_BY_FACILITATORS),
     # answers
+    "cohort_answers": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_plenary": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_screen": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_question": (QUESTION, "get", {}, READ_BY_FACILITATORS),
+    "cohort_reply": ((*QUESTION, NOBODYS), "post", {"text": "x"}, (401, 404, 404, 404, 403, 404, 404)),
+    "cohort_pick": ((*QUESTION, NOBODYS), "post", {"action": "show"}, (401, 404, 404, 404, 403, 404, 404)),
+    "cohort_reply_edit": ((NOBODYS,), "get", {}, (302, 404, 404, 404, 403, 404, 404)),
+    "cohort_reply_delete": ((NOBODYS,), "post", {}, (401, 404, 404, 404, 403, 404, 404)),
+    # What is for participants leads facilitators to their own page.
+    "cohort_peers": (QUESTION, "get", {}, (302, 404, 404, 404, 200, 302, 404)),
+    "cohort_replies": ((), "get", {}, (302, 404, 404, 404, 200, 302, 404)),
+    "cohort_replies_seen": ((), "post", {}, POST_BY_MEMBERS),
+    "cohort_consent": ((NOBODYS,), "post", {"consent": "given"}, (401, 404, 404, 404, 404, 404, 404)),
     # reminders
     # report
 }
