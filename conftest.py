@@ -317,6 +317,7 @@ def visit(
 # What a test does on purpose: it asks for refusals, and cuts the connection.
 _EXPECTED = (
     "the server responded with a status of",
+    "Response Status Error Code",
     "net::ERR_INTERNET_DISCONNECTED",
     "net::ERR_CONNECTION_FAILED",
     "net::ERR_FAILED",

@@ -120,7 +120,8 @@ class NextStep(models.Model):
         ordering = ["due_on", "pk"]
 
     def __str__(self) -> str:
-        return self.text
+        # Not the text: the admin shows this of whatever goes with a person who is deleted.
+        return f"{self.enrolment} · {self.due_on}"
 
     @property
     def is_overdue(self) -> bool:

@@ -172,8 +172,9 @@ def add_much(small) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        # session, user, enrolment with course, section progress, topic progress, (answers, or ratings and note) …
-        (SECTION, 6),
+        # session, user, enrolment with course, section progress, topic progress, (answers and who may read them, or
+        # ratings and note) …
+        (SECTION, 7),
         ("/courses/core/challenges/", 7),
         # … which needs no progress
         ("/courses/core/challenges/print/", 3),
@@ -216,5 +217,5 @@ def test_many_readers_do_not_change_the_cost(small, enrolment, as_ben, django_as
         )
     as_ben.get(SECTION)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         as_ben.get(SECTION)
