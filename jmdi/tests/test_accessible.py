@@ -11,6 +11,7 @@ from activities.services import arrive
 from activities.tests.factories import add_activity, make_session
 from cohorts import services as cohort_services
 from cohorts.peoplelist import read_text
+from cohorts.tests.sharing import make_sharers, share
 from courses import services
 
 pytestmark = pytest.mark.browser
@@ -55,7 +56,11 @@ COHORT_PAGES = {
         "progress/?state=finished",
         "progress/questions/",
         "progress/{ben}/",
-        # answers
+        "answers/",
+        "answers/challenges/context/question-1/",
+        "answers/challenges/context/question-2/",
+        "answers/plenary/",
+        "answers/screen/",
         # sending
     ],
     "ben": [
@@ -63,7 +68,8 @@ COHORT_PAGES = {
         "leave/",
         "plan/",
         "members/",
-        # answers
+        "peers/challenges/context/question-1/",
+        "replies/",
         # sending
     ],
 }
@@ -136,6 +142,32 @@ def test_axe_finds_nothing_in_a_live_session(visit, small, cohort, bens_membersh
         for path in paths:
             visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
             assert _complaints(visitor.page) == [], path
+
+
+@pytest.mark.parametrize("role", ["ada", "ben"])
+def test_axe_finds_nothing_once_answers_are_shared(
+    request, visit, small, cohort, bens_membership, ada, role, width, scheme
+):
+    cohort.has_peer_answers = True
+    cohort.save()
+    desk = cohort.memberships.get(user=ada)
+    for membership in (bens_membership, *make_sharers(cohort, small, 5)):
+        answer = share(membership.enrolment, small, "Our town grows.", "facilitators")
+        for audience in ("author", "cohort"):
+            cohort_services.reply_to(membership=desk, answer=answer, text="Thank you.", audience=audience)
+        cohort_services.mark_for_plenary(cohort=cohort, answer=answer, is_marked=True)
+        cohort_services.put_on_screen(membership=desk, answer=answer, version=answer.version)
+        share(membership.enrolment, small, "Our town grows.", "cohort")
+    visitor = visit(request.getfixturevalue(role), width=width, color_scheme=scheme)
+
+    own = {
+        "ada": [f"replies/{desk.cohort.replies.first().public_id}/", "answers/screen/?all"],
+        "ben": ["../../courses/core/challenges/section-1/"],
+    }
+    for path in [*COHORT_PAGES[role], *own[role]]:
+        page = visitor.open(cohort.get_absolute_url() + path)
+        page.evaluate("document.querySelectorAll('main details').forEach((closed) => (closed.open = true))")
+        assert _complaints(page) == [], path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
