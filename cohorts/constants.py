@@ -13,6 +13,8 @@ TOKEN_BYTES = 24
 PEERS_MIN = 5
 # How many answers stand on one page.
 ANSWERS_PER_PAGE = 24
+# A text of more characters than this is set smaller on the screen for the room.
+SCREEN_LONG = 500
 # Figures about fewer people than this are not shown: they could be told apart.
 SMALL_NUMBER = 5
 

@@ -40,7 +40,9 @@ class ReplyForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         error_messages={"required": _("Write your reply.")},
     )
-    audience = forms.ChoiceField(label=_("Who reads it"), choices=Reply.Audience, widget=forms.RadioSelect)
+    audience = forms.ChoiceField(
+        label=_("Who reads it"), choices=Reply.Audience, initial=Reply.Audience.AUTHOR, widget=forms.RadioSelect
+    )
 
     class Meta:
         model = Reply

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from cohorts import services
 from cohorts.constants import ANSWERS_PER_PAGE
 from cohorts.forms.sharing import ConsentForm, SeenForm
-from cohorts.models import Pick, Reply
+from cohorts.models import Pick
 from cohorts.permissions import Desk, get_desk, replies_to_the_cohort, require_open
-from cohorts.questions import Asked, questions_of
+from cohorts.questions import questions_of
 from courses.models import Audience
 
 
@@ -31,7 +31,10 @@ def replies(request: HttpRequest, cohort: str) -> HttpResponse:
     page = Paginator(replies_to_the_cohort(desk).with_people().order_by("-created_at"), ANSWERS_PER_PAGE).get_page(
         request.GET.get("page")
     )
-    to_me = [_reply(row, by_id) for row in mine]
+    to_me: dict[int, dict[str, Any]] = {}
+    for row in mine:
+        item = {"answer": row.answer, "asked": by_id.get(row.answer.question_id), "replies": []}
+        to_me.setdefault(row.answer_id, item)["replies"].append(row)
     return render(
         request,
         "cohorts/replies.html",
@@ -43,10 +46,10 @@ def replies(request: HttpRequest, cohort: str) -> HttpResponse:
                 for pick in _my_picks(desk).select_related("answer", "asked_by")
                 if pick.answer.question_id in by_id
             ],
-            "to_me": to_me,
-            "unseen": [item["reply"] for item in to_me if item["reply"].seen_at is None],
+            "to_me": list(to_me.values()),
+            "unseen": [row for row in mine if row.seen_at is None],
             "page": page,
-            "to_all": [_reply(row, by_id) for row in page.object_list],
+            "to_all": [{"reply": row, "asked": by_id.get(row.answer.question_id)} for row in page.object_list],
         },
     )
 
@@ -84,7 +87,3 @@ def _my_picks(desk: Desk) -> QuerySet[Pick]:
     """Return what the person has a say in: chosen answers of theirs that they share."""
     picks = desk.cohort.picks.of_concern_to(desk.membership.enrolment_id)
     return picks.exclude(answer__audience=Audience.PRIVATE)
-
-
-def _reply(row: Reply, by_id: dict[int, Asked]) -> dict[str, Any]:
-    return {"reply": row, "asked": by_id.get(row.answer.question_id)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts import services
+from cohorts.constants import SCREEN_LONG
 from cohorts.forms.sharing import PickForm
 from cohorts.models import Pick
 from cohorts.permissions import get_facilitators_desk, require_open, shown_picks
@@ -79,5 +80,6 @@ def _slide(row: Pick, asked: Asked) -> dict[str, Any]:
         "id": str(row.public_id),
         "question": asked.text,
         "text": row.answer.text,
+        "is_long": len(row.answer.text) > SCREEN_LONG,
         "name": row.answer.enrolment.user.get_full_name() if row.is_named else "",
     }
