@@ -1,6 +1,7 @@
 """Facilitators reply; authors find it; nobody else's answer comes along."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cohorts import services
@@ -171,3 +172,18 @@ def test_the_replies_page_costs_the_same_for_few_and_for_many(
     # session, user, membership with cohort and course; picks; to me; how many to all, and these
     with django_assert_num_queries(7):
         assert "For you 2" in as_ben.get(url("cohort_replies", cohort)).text
+
+
+def test_what_waits_is_said_in_one_line_for_each_cohort(cohort, bens_membership, small, ada, shared):
+    desk = cohort.memberships.get(user=ada)
+    for text in ("One.", "Two."):
+        services.reply_to(membership=desk, answer=shared, text=text, audience="author")
+    services.put_on_screen(membership=desk, answer=shared, version=shared.version)
+
+    line = render_to_string("cohorts/_news.html", {"news": news_for([bens_membership])})
+
+    assert "2 new replies" in line
+    assert "<bdi>Ada</bdi>: may an answer of yours be shown?" in line
+    assert url("cohort_replies", cohort) in line
+    # What facilitators do is no news to themselves.
+    assert news_for([desk]) == []
