@@ -136,6 +136,12 @@ def passwords_are_hashed_quickly(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def tasks_are_done_at_once(settings):
+    """What a worker would do is done where it is asked for; jmdi/tests/test_background.py has real workers."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
 @pytest.fixture
 def small(db) -> SmallCourse:
     return make_course()

@@ -15,12 +15,22 @@ from uvicorn.supervisors import Multiprocess
 
 from courses.models import Course
 from courses.services import publish
+from jmdi.background import WorkerKeeper
 from jmdi.postgres import Keeper, PostgresError, Server, using
 
 Say = Callable[[str], None]
 
 
-def run(*, bind: str, port: int, workers: int, say: Say, fill: Callable[[], None] | None = None, announce: str) -> None:
+def run(
+    *,
+    bind: str,
+    port: int,
+    workers: int,
+    say: Say,
+    fill: Callable[[], None] | None = None,
+    announce: str,
+    with_worker: bool = True,
+) -> None:
     """Prepare the site, *fill* it, say *announce* once its address is open, and serve until interrupted.
 
     Everything started here is stopped again, PostgreSQL too. Raises CommandError with plain words.
@@ -52,6 +62,10 @@ def run(*, bind: str, port: int, workers: int, say: Say, fill: Callable[[], None
         started.callback(socket.close)
         # From here connections wait for the server instead of being refused.
         socket.listen()
+        if with_worker:
+            keeper = WorkerKeeper()
+            keeper.start()
+            started.callback(keeper.stop)
         say(announce)
         if workers > 1:
             Multiprocess(config, sockets=[socket]).run()

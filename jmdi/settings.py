@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "csp",
     "django_countries",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "simple_history",
 ]
 
@@ -145,6 +147,11 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     }
 }
+
+# --- Background work ----------------------------------------------------------------------------------------
+
+# Tasks wait in the database: one is there if, and only if, the transaction that asked for it was. `manage.py worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- People -------------------------------------------------------------------------------------------------
 
@@ -285,6 +292,7 @@ STORAGES = {
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "learning@localhost")
 EMAIL_SUBJECT_PREFIX = ""
 # A mail server that does not answer must not hold up whoever waits for it.
+# A mail server that does not answer must not hold up a page, nor all mails after it.
 EMAIL_TIMEOUT = 20
 if DEMO or (DEBUG and not env.str("EMAIL_URL", "")):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -305,4 +313,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # That the worker was told to stop is no warning.
+    "loggers": {"django_tasks_db": {"level": "ERROR"}},
 }

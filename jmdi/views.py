@@ -19,6 +19,7 @@ from cohorts.permissions import desk_of
 from courses.models import Course, NextStep
 from courses.progress import Reader
 from courses.published import read
+from jmdi.background import is_late
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 # A form with a field of such a name is never given back.
@@ -79,7 +80,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers and has all migrations; 503 when not."""
+    """Say whether the database answers and has all migrations; 503 when not.
+
+    Background work that waits is said too, but pages do without it, so it is no reason to take this process away.
+    """
     try:
         executor = MigrationExecutor(connection)
         behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -87,7 +91,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
     if behind:
         return HttpResponse("migrations are missing\n", content_type="text/plain", status=503)
-    return HttpResponse("ready\n", content_type="text/plain")
+    late = "background work waits: is a worker running?\n" if is_late() else ""
+    return HttpResponse(f"ready\n{late}", content_type="text/plain")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

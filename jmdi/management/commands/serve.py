@@ -19,8 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("--bind", default="127.0.0.1", help="address to listen on (default: this machine only)")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1, help="processes; about one a core")
+        parser.add_argument(
+            "--without-worker", action="store_true", help="leave background work to a `manage.py worker` elsewhere"
+        )
 
-    def handle(self, *args: Any, bind: str, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *args: Any, bind: str, port: int, workers: int, without_worker: bool, **options: Any) -> None:
         if settings.DEMO:
             raise CommandError("DEMO is set: everybody could enter without a password. Unset it, or use `make run`.")
         if not settings.ALLOWED_HOSTS:
@@ -35,6 +38,7 @@ class Command(BaseCommand):
                 workers=workers,
                 say=self.stdout.write,
                 announce=f"Serving on {bind} port {port}. Ctrl-C stops it.",
+                with_worker=not without_worker,
             )
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
