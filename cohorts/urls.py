@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from cohorts.views import answers, cohorts, inviting, joining, members, peers, plan, progress, replies, replying, screen
+from cohorts.views import (
+    answers,
+    cohorts,
+    inviting,
+    joining,
+    members,
+    peers,
+    plan,
+    progress,
+    reminders,
+    replies,
+    replying,
+    screen,
+)
 
 urlpatterns = [
     # cohorts/
@@ -74,5 +87,10 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/replies/<uuid:reply>/", replying.reply_edit, name="cohort_reply_edit"),
     path("cohorts/<slug:cohort>/replies/<uuid:reply>/delete/", replying.reply_delete, name="cohort_reply_delete"),
     # cohorts/<cohort>/reminders/…
+    path("cohorts/<slug:cohort>/reminders/", reminders.reminders, name="cohort_reminders"),
+    path("cohorts/<slug:cohort>/reminders/<uuid:reminder>/", reminders.reminder, name="cohort_reminder"),
+    path("cohorts/<slug:cohort>/reminders/<uuid:reminder>/again/", reminders.again, name="cohort_reminder_again"),
+    path("cohorts/<slug:cohort>/mute/", reminders.mute, name="cohort_mute"),
+    path("reminders/mute/<str:token>/", reminders.mute_by_mail, name="reminders_mute"),
     # cohorts/<cohort>/report/…
 ]

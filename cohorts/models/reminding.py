@@ -40,6 +40,16 @@ class ReminderMail(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Could not be sent")
 
+    class Failure(models.TextChoices):
+        """Why it could not be sent; kept as a key, said in the reader's language."""
+
+        SERVER = "server", _("The mail server could not be reached, or took no mail from us.")
+        LATER = "later", _("The mail server asks to try again later.")
+        REFUSED = "refused", _("The mail server does not take mail for this address.")
+        NOT_WANTED = "not wanted", _("This person wants no reminders any more.")
+        GONE = "gone", _("This person is no longer in the cohort.")
+        BROKEN = "broken", _("The mail could not be made. The log says why.")
+
     reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="mails")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="reminder_mails")
     day = models.DateField()
@@ -56,3 +66,8 @@ class ReminderMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} · {self.state}"
+
+    @property
+    def failure_words(self) -> str:
+        """Why it could not be sent, in words."""
+        return self.Failure(self.failure).label if self.failure else ""

@@ -32,6 +32,12 @@ from cohorts.services.plans import (
     copy_cohort,
     propose_plan,
 )
+from cohorts.services.reminders import (
+    NobodyLeftError,
+    mute_reminders,
+    send_reminder,
+    send_reminder_again,
+)
 from cohorts.services.sharing import (
     AnswerChangedError,
     AuthorRefusedError,
@@ -52,6 +58,7 @@ __all__ = [
     "Invited",
     "LastFacilitatorError",
     "NoGuestsError",
+    "NobodyLeftError",
     "TooManyCodesError",
     "WayInEndedError",
     "add_facilitator",
@@ -71,11 +78,14 @@ __all__ = [
     "mark_for_plenary",
     "mark_replies_seen",
     "move",
+    "mute_reminders",
     "propose_plan",
     "put_on_screen",
     "reply_to",
     "revoke_code",
     "send_again",
+    "send_reminder",
+    "send_reminder_again",
     "take_off_screen",
     "withdraw",
 ]

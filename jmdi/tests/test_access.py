@@ -63,6 +63,7 @@ ROWS = {
     "join_typed": ((), "get", {}, (200, 200, 200)),
     "join": (("222222222",), "get", {}, (404, 404, 404)),
     "join_as_guest": (("222222222",), "post", {"name": "x"}, (404, 404, 404)),
+    "reminders_mute": (("not-a-token",), "get", {}, (404, 404, 404)),
     # accounts
     "account_overview": ((), "get", {}, (302, 200, 200)),
     "whoami": ((), "get", {}, (200, 200, 200)),

@@ -12,6 +12,7 @@ from cohorts import services
 from cohorts.models import Membership
 from conftest import make_cohort, make_user, signed_in
 
+NOBODYS = UUID(int=1)
 ROLES = ["visitor", "stranger", "other facilitator", "former member", "participant", "facilitator", "admin"]
 
 # name: (further arguments, method, data, {role: status}); the cohort's own id is put first.
@@ -97,6 +98,11 @@ COHORT_ROWS = {
     "cohort_replies_seen": ((), "post", {}, POST_BY_MEMBERS),
     "cohort_consent": ((NOBODYS,), "post", {"consent": "given"}, (401, 404, 404, 404, 404, 404, 404)),
     # reminders
+    # reminders; of one that is not there, a facilitator too learns no more
+    "cohort_reminders": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_reminder": ((NOBODYS,), "get", {}, (302, 404, 404, 404, 403, 404, 404)),
+    "cohort_reminder_again": ((NOBODYS,), "post", {}, (401, 404, 404, 404, 403, 404, 404)),
+    "cohort_mute": ((), "post", {"mutes": "1"}, POST_BY_MEMBERS),
     # report
 }
 

@@ -61,7 +61,7 @@ COHORT_PAGES = {
         "answers/challenges/context/question-2/",
         "answers/plenary/",
         "answers/screen/",
-        # sending
+        "reminders/",
     ],
     "ben": [
         "",
@@ -70,7 +70,6 @@ COHORT_PAGES = {
         "members/",
         "peers/challenges/context/question-1/",
         "replies/",
-        # sending
     ],
 }
 

@@ -1,0 +1,397 @@
+"""Reminding: whom a filter means, who gets a mail and who does not, what is in it, and how one ends them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts import services
+from cohorts.models import Membership, Reminder, ReminderMail
+from cohorts.reminding import mute_token, select
+from conftest import make_cohort, make_user, signed_in
+from courses.services import mark_section, visit_section
+
+
+@pytest.fixture
+def url(cohort):
+    return reverse("cohort_reminders", args=[cohort.public_id])
+
+
+def people(cohort, count):
+    """Let *count* people learn in the cohort."""
+    return [services.join(user=make_user(f"p{n}@example.org"), cohort=cohort) for n in range(count)]
+
+
+def read_section(membership, section, *, done=True):
+    if done:
+        mark_section(enrolment=membership.enrolment, topic_id=section.topic_id, section_id=section.pk, done=True)
+    else:
+        visit_section(enrolment=membership.enrolment, section_id=section.pk)
+
+
+def plan(cohort, *sections, on):
+    for section in sections:
+        cohort.plan.create(kind="reading", on=on, section=section)
+
+
+def preview(client, url, **data):
+    return client.post(url, {"who": "everybody", "text": "Please read on.", "step": "preview", **data})
+
+
+def send(client, url, **data):
+    """Look at the preview, then send to whom it names, as the page does."""
+    seen = preview(client, url, **data).context["seen"]
+    return client.post(url, {"who": "everybody", "text": "Please read on.", "step": "send", "seen": seen, **data})
+
+
+def addresses():
+    return sorted(message.to[0] for message in mail.outbox)
+
+
+class Desk:
+    def __init__(self, cohort):
+        self.cohort = cohort
+
+
+# --- Whom a filter means ------------------------------------------------------------------------------------
+
+
+def test_behind_the_plan_is_who_lacks_a_section_of_a_past_day(cohort, small):
+    ahead, partly, behind = people(cohort, 3)
+    yesterday, today = cohort.today - timedelta(days=1), cohort.today
+    plan(cohort, small.sections[0], small.sections[1], on=yesterday)
+    plan(cohort, small.sections[2], on=today)
+    read_section(ahead, small.sections[0])
+    read_section(ahead, small.sections[1])
+    read_section(partly, small.sections[0])
+    read_section(behind, small.sections[0], done=False)
+    # What was not planned does not make up for what was.
+    read_section(behind, small.sections[3])
+
+    found = cohort.memberships.current().participants().behind(cohort)
+
+    assert dict(found.values_list("pk", "sections_missing")) == {partly.pk: 1, behind.pk: 2}
+
+
+def test_nobody_is_behind_for_what_has_left_the_course_or_another_cohorts_plan(cohort, small, cleo):
+    people(cohort, 1)
+    plan(cohort, small.sections[0], on=cohort.today - timedelta(days=1))
+    small.sections[0].archived_at = timezone.now()
+    small.sections[0].save()
+    plan(make_cohort(small.course, cleo), small.sections[1], on=cohort.today - timedelta(days=1))
+
+    assert not cohort.memberships.behind(cohort).exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("everybody", ["done", "new", "reads"]),
+        ("not-started", ["new"]),
+        ("not-finished", ["new", "reads"]),
+        ("group:North", ["reads"]),
+    ],
+)
+def test_a_filter_means_whom_it_says(cohort, small, as_ada, url, who, expected):
+    done, reads, _new = (
+        services.join(user=make_user(f"{n}@example.org"), cohort=cohort) for n in ("done", "reads", "new")
+    )
+    services.leave(membership=services.join(user=make_user("left@example.org"), cohort=cohort))
+    for section in small.sections:
+        read_section(done, section)
+    read_section(reads, small.sections[0], done=False)
+    Membership.objects.filter(pk=reads.pk).update(group="North")
+
+    response = preview(as_ada, url, who=who)
+
+    assert [row.user.email.split("@")[0] for row in response.context["selection"].recipients] == expected
+
+
+def test_people_ticked_on_another_page_are_handed_over(cohort, as_ada, url):
+    first, second, _third = people(cohort, 3)
+
+    page = as_ada.get(url, {"member": [str(first.public_id), str(second.public_id), "nonsense"]})
+    assert "2 people you chose" in page.text
+    send(as_ada, url, who="chosen", members=page.context["form"]["members"].value())
+
+    assert addresses() == [first.user.email, second.user.email]
+
+
+def test_people_of_another_cohort_cannot_be_chosen(cohort, small, cleo, as_ada, url):
+    (elsewhere,) = people(make_cohort(small.course, cleo), 1)
+
+    response = preview(as_ada, url, who="chosen", members=elsewhere.public_id.hex)
+
+    assert response.context["selection"].recipients == []
+    assert elsewhere.user.name not in response.text
+
+
+# --- Preview and sending ------------------------------------------------------------------------------------
+
+
+def test_the_preview_names_who_gets_it_and_who_does_not_and_sends_nothing(cohort, as_ada, url):
+    gets, mutes, closed, had = people(cohort, 4)
+    services.mute_reminders(membership=mutes, mutes=True)
+    closed.user.is_active = False
+    closed.user.save()
+    send(as_ada, url, who="chosen", members=had.public_id.hex)
+    mail.outbox.clear()
+
+    response = preview(as_ada, url)
+
+    assert [row.pk for row in response.context["selection"].recipients] == [gets.pk]
+    assert {row.membership.pk: row.reason for row in response.context["selection"].left_out} == {
+        mutes.pk: "wants no reminders",
+        closed.pk: "this account is closed",
+        had.pk: "had a reminder today",
+    }
+    assert "1 person gets this reminder" in response.text
+    assert "Send to 1 person" in response.text
+    assert mail.outbox == []
+    assert Reminder.objects.count() == 1
+
+
+def test_the_preview_shows_the_mail_but_not_the_link_that_mutes_it(cohort, small, as_ada, url):
+    (ben,) = people(cohort, 1)
+
+    shown = preview(as_ada, url, text="<b>Read</b> on").context["mail"].body
+
+    assert f"Hello {ben.user.name}," in shown
+    assert "<b>Read</b> on" in shown
+    assert small.sections[0].title in shown
+    assert mute_token(ben) not in preview(as_ada, url).text
+    assert "&lt;b&gt;Read&lt;/b&gt; on" in preview(as_ada, url, text="<b>Read</b> on").text
+
+
+def test_only_whom_the_preview_named_gets_a_mail(cohort, as_ada, url):
+    named, _joins_later = people(cohort, 2)
+    data = {"who": "everybody", "text": "Read on", "step": "send", "seen": named.public_id.hex}
+
+    as_ada.post(url, data)
+
+    assert addresses() == [named.user.email]
+
+
+def test_who_caught_up_after_the_preview_gets_none(cohort, small, as_ada, url):
+    quick, slow = people(cohort, 2)
+    plan(cohort, small.sections[0], on=cohort.today - timedelta(days=1))
+    seen = preview(as_ada, url, who="behind").context["seen"]
+    read_section(quick, small.sections[0])
+
+    as_ada.post(url, {"who": "behind", "text": "Read on", "step": "send", "seen": seen})
+
+    assert addresses() == [slow.user.email]
+
+
+def test_each_gets_a_mail_of_their_own_with_their_own_next_step(cohort, small, as_ada, url):
+    first, second = people(cohort, 2)
+    read_section(first, small.sections[0])
+
+    response = send(as_ada, url, text="See you on Monday.")
+
+    by_address = {message.to[0]: message for message in mail.outbox}
+    to_first, to_second = by_address[first.user.email], by_address[second.user.email]
+    assert to_first.subject == "Sfax 2026: a reminder"
+    assert to_first.from_email == "Ada <learning@localhost>"
+    assert to_first.recipients() == [first.user.email]
+    assert f"Hello {first.user.name},\n\nSee you on Monday." in to_first.body
+    assert "http://testserver/courses/core/challenges/section-2/" in to_first.body
+    assert "http://testserver/courses/core/challenges/\n" in to_second.body
+    assert second.user.name not in to_first.body
+    page = as_ada.get(response.url)
+    assert "2 of 2 sent" in page.text
+    assert page.text.count("<td>Sent</td>") == 2
+
+
+def test_nothing_that_somebody_answered_is_in_a_mail_or_on_a_page(cohort, small, as_ada, url):
+    (ben,) = people(cohort, 1)
+    as_ben = signed_in(ben.user)
+    for number, audience in ((1, "private"), (2, "cohort")):
+        place = reverse("answer_save", args=["core", "challenges", "context", f"question-{number}"])
+        as_ben.post(place, {"text": "Canary", "version": 0, "audience": audience})
+
+    pages = [as_ada.get(url).text, preview(as_ada, url).text, as_ada.get(send(as_ada, url).url).text]
+
+    assert len(mail.outbox) == 1
+    assert "Canary" not in mail.outbox[0].message().as_string()
+    assert not any("Canary" in page for page in pages)
+
+
+def test_a_second_reminder_on_one_day_goes_to_nobody(cohort, as_ada, url):
+    people(cohort, 2)
+    send(as_ada, url)
+    mail.outbox.clear()
+
+    assert "Nobody: choose other people." in preview(as_ada, url).text
+    assert (
+        "Nothing was sent"
+        in as_ada.post(url, {"who": "everybody", "text": "x", "step": "send", "seen": ""}, follow=True).text
+    )
+    assert mail.outbox == []
+    assert Reminder.objects.count() == 1
+
+
+def test_one_who_is_reminded_by_two_at_once_gets_one_mail(cohort, ada, as_ada):
+    both, only_second = people(cohort, 2)
+    chosen = select(Desk(cohort), "everybody").recipients
+    arguments = {"cohort": cohort, "facilitator": ada, "text": "x", "chosen_by": "x", "site": "http://testserver/"}
+
+    services.send_reminder(recipients=[both], **arguments)
+    services.send_reminder(recipients=chosen, **arguments)
+    with pytest.raises(services.NobodyLeftError):
+        services.send_reminder(recipients=chosen, **arguments)
+
+    assert addresses() == [both.user.email, only_second.user.email]
+    assert Reminder.objects.count() == 2
+
+
+def test_the_next_day_begins_where_the_cohort_is(cohort, ada, time_machine):
+    cohort.time_zone = "Pacific/Auckland"
+    cohort.save()
+    (ben,) = people(cohort, 1)
+    time_machine.move_to("2026-05-01 11:30Z")
+    arguments = {"cohort": cohort, "facilitator": ada, "text": "x", "chosen_by": "x", "site": "http://testserver/"}
+    services.send_reminder(recipients=[ben], **arguments)
+
+    time_machine.move_to("2026-05-01 11:59Z")
+    assert select(Desk(cohort), "everybody").recipients == []
+    time_machine.move_to("2026-05-01 12:00Z")
+    assert select(Desk(cohort), "everybody").recipients == [ben]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_choosing_and_sending_take_the_same_queries_for_any_number(cohort, as_ada, ada, url, count):
+    people(cohort, count)
+
+    with CaptureQueriesContext(connection) as asked:
+        preview(as_ada, url)
+    with CaptureQueriesContext(connection) as shown:
+        as_ada.get(url)
+
+    # The session, the person, the desk, groups, selection; progress of the first for the mail shown.
+    assert len(asked) == 8
+    assert len(shown) == 5
+
+
+def test_an_empty_message_is_refused_and_what_was_chosen_stays(cohort, as_ada, url):
+    response = preview(as_ada, url, who="not-finished", text="  ")
+
+    assert response.status_code == 422
+    assert "Write what you want to say." in response.text
+    assert re.search(r'value="not-finished"[^>]*checked', response.text)
+
+
+def test_a_name_cannot_write_into_the_head_of_a_mail(cohort, ada, as_ada, url):
+    people(cohort, 1)
+    cohort.name = "Sfax\r\nBcc: everybody@example.org"
+    cohort.save()
+    ada.name = "Ada\nBcc: somebody@example.org"
+    ada.save()
+
+    send(as_ada, url)
+
+    message = mail.outbox[0].message()
+    assert message["Bcc"] is None
+    assert message["Subject"] == "Sfax Bcc: everybody@example.org: a reminder"
+
+
+def test_an_archived_cohort_reminds_nobody(cohort, as_ada, as_ben, url, bens_membership):
+    cohort.archived_at = timezone.now()
+    cohort.save()
+
+    assert as_ada.get(url).status_code == 200
+    assert "nobody can be reminded any more" in as_ada.get(url).text
+    assert preview(as_ada, url).status_code == 403
+    assert as_ben.post(reverse("cohort_mute", args=[cohort.public_id]), {"mutes": "1"}).status_code == 403
+
+
+def test_another_cohorts_reminder_is_not_found_through_ones_own(cohort, small, cleo, as_ada, as_cleo, url):
+    people(cohort, 1)
+    page = send(as_ada, url).url
+    other = make_cohort(small.course, cleo)
+    elsewhere = page.replace(cohort.public_id, other.public_id)
+
+    assert as_cleo.get(page).status_code == 404
+    assert as_cleo.get(elsewhere).status_code == 404
+    assert as_cleo.post(elsewhere + "again/").status_code == 404
+
+
+# --- Ending them --------------------------------------------------------------------------------------------
+
+
+def test_a_mail_can_be_ended_from_a_mail_program_without_signing_in(cohort, as_ada, url):
+    (ben,) = people(cohort, 1)
+    send(as_ada, url)
+    message = mail.outbox[0]
+    link = message.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert link in message.body
+
+    response = Client(enforce_csrf_checks=True).post(link, {"List-Unsubscribe": "One-Click"})
+
+    ben.refresh_from_db()
+    assert response.status_code == 204
+    assert ben.mutes_reminders
+
+
+def test_the_link_in_a_mail_asks_first_and_can_be_taken_back(cohort, bens_membership):
+    visitor = Client(enforce_csrf_checks=True)
+    link = reverse("reminders_mute", args=[mute_token(bens_membership)])
+
+    page = visitor.get(link).text
+    bens_membership.refresh_from_db()
+    assert not bens_membership.mutes_reminders
+    assert bens_membership.user.name not in page
+    assert bens_membership.user.email not in page
+
+    assert visitor.post(link, {"mutes": "1"}).url == link
+    bens_membership.refresh_from_db()
+    assert bens_membership.mutes_reminders
+    assert "Send me reminders again" in visitor.get(link).text
+    visitor.post(link, {"mutes": "0"})
+    bens_membership.refresh_from_db()
+    assert not bens_membership.mutes_reminders
+
+
+def test_a_forged_link_ends_nothing(bens_membership):
+    token = mute_token(bens_membership)
+
+    for forged in (token[:-1] + ("x" if token[-1] != "x" else "y"), bens_membership.public_id.hex, "a:b"):
+        assert Client().post(reverse("reminders_mute", args=[forged])).status_code == 404
+    bens_membership.refresh_from_db()
+    assert not bens_membership.mutes_reminders
+
+
+def test_a_member_switches_reminders_off_and_on_for_themselves_alone(cohort, bens_membership, as_ben):
+    (other,) = people(cohort, 1)
+    place = reverse("cohort_mute", args=[cohort.public_id])
+
+    as_ben.post(place, {"mutes": "1"})
+    assert list(Membership.objects.filter(mutes_reminders=True)) == [bens_membership]
+    as_ben.post(place, {"mutes": "0"})
+
+    other.refresh_from_db()
+    assert not Membership.objects.filter(mutes_reminders=True).exists()
+
+
+def test_who_mutes_after_it_was_sent_off_gets_no_mail(cohort, ada, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    mutes, leaves = people(cohort, 2)
+    reminder = services.send_reminder(
+        cohort=cohort, facilitator=ada, text="x", chosen_by="x", recipients=[mutes, leaves], site="http://testserver/"
+    )
+    services.mute_reminders(membership=mutes, mutes=True)
+    services.leave(membership=leaves)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+    services.send_reminder_again(reminder=reminder, site="http://testserver/")
+
+    assert mail.outbox == []
+    assert set(reminder.mails.values_list("state", "failure")) == {("failed", "not wanted"), ("failed", "gone")}
+    assert ReminderMail.objects.filter(done_at=None).count() == 0
