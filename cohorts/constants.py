@@ -20,6 +20,8 @@ SMALL_NUMBER = 5
 
 # How long somebody may have a section open, and no more, before the cohort's page says that they are stuck.
 STALLED_DAYS = 4
+# Who has done something in so many days is called active.
+ACTIVE_DAYS = 7
 
 REPLY_MAX_LENGTH = 5_000
 REMINDER_MAX_LENGTH = 2_000

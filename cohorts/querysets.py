@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 _HEAVY = ["course__body", "course__compiled", "course__credits", "course__published"]
 
+# Of a membership: its person has opened a section or answered a question.
+STARTED = (
+    Q(enrolment__last_section__isnull=False)
+    | Q(enrolment__sections_done__gt=0)
+    | Q(enrolment__questions_answered__gt=0)
+)
+
 
 class CohortQuerySet(models.QuerySet):
     """Cohorts."""
@@ -77,7 +84,7 @@ class MembershipQuerySet(OfCohortQuerySet):
 
     def not_started(self) -> Self:
         """Only who has opened no section and answered no question yet."""
-        return self.filter(enrolment__section_progress=None, enrolment__questions_answered=0)
+        return self.exclude(STARTED)
 
     def not_finished(self, sections_total: int) -> Self:
         """Only who has not done all sections of the course."""

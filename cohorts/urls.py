@@ -14,6 +14,7 @@ from cohorts.views import (
     reminders,
     replies,
     replying,
+    report,
     screen,
 )
 
@@ -93,4 +94,6 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/mute/", reminders.mute, name="cohort_mute"),
     path("reminders/mute/<str:token>/", reminders.mute_by_mail, name="reminders_mute"),
     # cohorts/<cohort>/report/…
+    path("cohorts/<slug:cohort>/report/", report.report, name="cohort_report"),
+    path("cohorts/<slug:cohort>/report/<slug:what>.<slug:kind>", report.download, name="cohort_report_download"),
 ]

@@ -104,6 +104,8 @@ COHORT_ROWS = {
     "cohort_reminder_again": ((NOBODYS,), "post", {}, (401, 404, 404, 404, 403, 404, 404)),
     "cohort_mute": ((), "post", {"mutes": "1"}, POST_BY_MEMBERS),
     # report
+    "cohort_report": ((), "get", {}, READ_BY_FACILITATORS),
+    "cohort_report_download": (("people", "csv"), "get", {}, READ_BY_FACILITATORS),
 }
 
 

@@ -62,6 +62,7 @@ COHORT_PAGES = {
         "answers/plenary/",
         "answers/screen/",
         "reminders/",
+        "report/",
     ],
     "ben": [
         "",
