@@ -134,6 +134,7 @@ def test_the_servers_worker_is_replaced_when_killed_and_ends_with_the_server(pla
             for process in pages:
                 process.terminate()
     wait_until(lambda: not replaced.is_running())
+    assert "rror" not in site.process.stdout.read()
 
 
 def test_the_worker_may_be_left_to_somebody_else(place):

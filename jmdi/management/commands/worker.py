@@ -66,5 +66,7 @@ class Command(BaseCommand):
 
 
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: whatever holds its buffer when Python ends, makes that end a crash.
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
