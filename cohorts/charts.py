@@ -11,17 +11,18 @@ _LABEL_LETTERS = 44
 
 @dataclass
 class Bar:
-    """One bar: how long of how long at most, and what is written at its end. `alt` tells a second family apart."""
+    """One bar: its value, and what is written at its end. `alt` tells a second family apart."""
 
     value: float
     shown: str
     alt: bool = False
+    x: int = 0
     y: int = 0
     width: int = 0
 
     @property
     def text_x(self) -> int:
-        return self.width + 6
+        return self.x + self.width + 6
 
     @property
     def text_y(self) -> int:
@@ -44,15 +45,20 @@ class BarGroup:
 
 @dataclass
 class Chart:
-    """A bar chart with every place worked out. `full` is the value of a bar of full length."""
+    """A bar chart with every place worked out. `full` is the value of a bar of full length.
+
+    `legend` names the two families, if there are two, as they stand under each label.
+    """
 
     title: str
     groups: list[BarGroup]
     full: float
-    legend: list[str] = field(default_factory=list)
+    legend: list[Bar] = field(default_factory=list)
     height: int = 0
 
     def __post_init__(self) -> None:
+        for place, named in enumerate(self.legend):
+            named.x, named.y, named.width = place * _WIDTH // 2, 2, _BAR
         y = 24 if self.legend else 0
         for group in self.groups:
             group.y = y + 15

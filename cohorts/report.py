@@ -41,6 +41,10 @@ class Table:
     note: str = ""
     chart: Chart | None = None
 
+    @property
+    def is_wide(self) -> bool:
+        return len(self.columns) > 3
+
 
 @dataclass
 class Report:
@@ -132,7 +136,7 @@ def _topics(desk: Desk, participants: MembershipQuerySet, people: int) -> Table:
             _("In %"),
         ],
         rows=rows,
-        chart=Chart(title, bars, 100, legend=[_("sections done"), _("questions answered")]),
+        chart=Chart(title, bars, 100, legend=[Bar(0, _("sections done")), Bar(0, _("questions answered"), alt=True)]),
     )
 
 
@@ -218,7 +222,7 @@ def _objectives(desk: Desk) -> list[Table]:
             if not is_hidden and (bars := _ability_bars(before, alt=True) + _ability_bars(after, alt=False)):
                 groups.append(BarGroup(objective["text"], bars))
         if groups:
-            legend = [str(Moment.AFTER.label), str(Moment.BEFORE.label)]
+            legend = [Bar(0, str(Moment.BEFORE.label), alt=True), Bar(0, str(Moment.AFTER.label))]
             table.chart = Chart(_("People who could do it on their own or teach it"), groups, 100, legend=legend)
         if table.rows:
             tables.append(table)
