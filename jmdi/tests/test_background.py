@@ -7,6 +7,7 @@ import psutil
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -48,6 +49,16 @@ def test_a_worker_does_what_waits_and_goes_on_after_a_task_that_fails(queue, tra
 
     assert cache.get("remembered") == "once"
     assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["FAILED", "SUCCESSFUL"]
+
+
+def test_what_went_wrong_stands_in_the_admin(queue, transactional_db, as_dag):
+    failed = fail.enqueue()
+    call_command("worker", once=True)
+
+    assert "fail" in as_dag.get(reverse("admin:django_tasks_database_dbtaskresult_changelist")).text
+    page = as_dag.get(reverse("admin:django_tasks_database_dbtaskresult_change", args=[failed.id]))
+
+    assert "ValueError" in page.text
 
 
 def test_what_a_worker_died_in_is_done_by_the_next(queue, transactional_db):
