@@ -246,9 +246,7 @@ class Phase(Compiled, Archivable, PartOfActivity):
     options = models.TextField(
         _("options"),
         blank=True,
-        help_text=_(
-            "What people choose from or sort into, one a line, where the tool needs it: the sectors of a vote."
-        ),
+        help_text=_("What people choose from or sort into, one a line, as the sectors of a vote."),
     )
     instructions = BodyField(
         _("instructions"), blank=False, help_text=_("What participants see on their screens in this phase.")
