@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Activity
-from activities.published import PublishedActivity, activities_of
+from activities.published import activities_of
 from cohorts import services
 from cohorts.models import Cohort, Invitation, JoinCode, Membership, PlanItem
 from courses.models import Course, Enrolment
@@ -96,46 +96,31 @@ def _noon(cohort: Cohort, day: dt.date) -> dt.datetime:
 
 
 def _plan(cohort: Cohort, course: PublishedCourse) -> None:
-    """Spread the reading; put in an opening, calls, activities behind what they need to have been read, a closing."""
-    services.propose_reading(cohort=cohort, course=course)
-    read_on = dict(cohort.plan.values_list("section_id", "on"))
-    items = [
-        _event(cohort, cohort.starts_on, dt.time(9), 45, "Opening and welcome"),
-        _event(cohort, cohort.starts_on + dt.timedelta(days=4), dt.time(17), 45, "Weekly call: questions so far"),
-        _event(cohort, cohort.starts_on + dt.timedelta(days=11), dt.time(17), 45, "Weekly call: your own next steps"),
-        _event(cohort, cohort.ends_on, dt.time(17), 60, "Closing: what we take home"),
-    ]
+    """Spread reading and activities over the days, give activities hours, and add an opening, calls, a closing."""
+    services.propose_plan(cohort=cohort, course=course)
+    cohort.plan.filter(activity_key__in=_NOT_HELD).delete()
+    activities = {activity.key: activity for activity in activities_of(course).activities}
     held: Counter[dt.date] = Counter()
-    for activity in activities_of(course).activities:
-        if activity.key in _NOT_HELD:
-            continue
-        on = _day_of(activity, cohort, read_on)
+    items = list(cohort.plan.filter(kind=PlanItem.Kind.ACTIVITY))
+    for item in items:
+        activity = activities[item.activity_key]
         # The first after the opening; then at two o'clock, and two hours later for each more on the same day.
-        at = dt.time(10 if activity.stage == Activity.Stage.OPENING else 14 + 2 * held[on])
-        held[on] += activity.stage == Activity.Stage.TOPIC
-        items.append(
-            PlanItem(
-                cohort=cohort,
-                kind=PlanItem.Kind.ACTIVITY,
-                on=on,
-                at=at,
-                minutes=activity.duration.most,
-                activity_key=activity.key,
-                title=activity.title,
-            )
-        )
-    PlanItem.objects.bulk_create(items)
+        item.at = dt.time(10 if activity.stage == Activity.Stage.OPENING else 14 + 2 * held[item.on])
+        held[item.on] += activity.stage == Activity.Stage.TOPIC
+        item.minutes = activity.duration.most
+    PlanItem.objects.bulk_update(items, ["at", "minutes"])
+    PlanItem.objects.bulk_create(
+        [
+            _event(cohort, cohort.starts_on, dt.time(9), 45, "Opening and welcome"),
+            _event(cohort, cohort.starts_on + dt.timedelta(days=4), dt.time(17), 45, "Weekly call: questions so far"),
+            _event(cohort, cohort.starts_on + dt.timedelta(days=11), dt.time(17), 45, "Weekly call: your next steps"),
+            _event(cohort, cohort.ends_on, dt.time(17), 60, "Closing: what we take home"),
+        ]
+    )
 
 
 def _event(cohort: Cohort, on: dt.date, at: dt.time, minutes: int, title: str) -> PlanItem:
     return PlanItem(cohort=cohort, kind=PlanItem.Kind.EVENT, on=on, at=at, minutes=minutes, title=title)
-
-
-def _day_of(activity: PublishedActivity, cohort: Cohort, read_on: dict[int, dt.date]) -> dt.date:
-    if activity.stage == Activity.Stage.OPENING:
-        return cohort.starts_on
-    sections = [activity.section] if activity.section else activity.topic.sections if activity.topic else []
-    return max((read_on[section.id] for section in sections), default=cohort.ends_on)
 
 
 def _ways_in(cohort: Cohort, lucia: User) -> None:
