@@ -6,17 +6,63 @@ import smtplib
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from cohorts.models import Reminder, ReminderMail
-from cohorts.reminding import make_mail, message_id
+from cohorts.mails import message_id
+from cohorts.mails.invitations import make_invitation_mail
+from cohorts.mails.reminders import make_reminder_mail
+from cohorts.models import Invitation, Reminder, ReminderMail
 from courses.published import read
 
 logger = logging.getLogger(__name__)
 
 Failure, State = ReminderMail.Failure, ReminderMail.State
+
+
+# --- Invitations --------------------------------------------------------------------------------------------
+
+
+@task()
+@transaction.atomic
+def deliver_invitation(invitation_id: int, site: str) -> None:
+    """Send the mail of an invitation that waits for it, and write down what became of it.
+
+    Doing it twice, even at once, sends one mail: the row is locked until it is known. *site* is the address of the home
+    page that the mail's link stands under.
+    """
+    invitation = (
+        Invitation.objects.with_cohort()
+        .select_related("created_by")
+        .select_for_update(of=["self"])
+        .filter(pk=invitation_id)
+        .first()
+    )
+    if invitation is None or not invitation.is_open or invitation.sent_at or invitation.cohort.archived_at:
+        return
+    try:
+        make_invitation_mail(invitation, site).send()
+    except OSError as error:  # smtplib's errors too
+        logger.warning("An invitation could not be sent: %s", type(error).__name__)
+        Invitation.objects.filter(pk=invitation.pk).update(failure=_why_not_sent(error))
+    else:
+        Invitation.objects.filter(pk=invitation.pk).update(
+            sent_at=timezone.now(), times_sent=F("times_sent") + 1, failure=""
+        )
+
+
+def _why_not_sent(error: Exception) -> str:
+    """Say why a mail did not go out, without what a server's own words might tell."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _("The mail server does not accept this address.")
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _("The mail server refused the mail (error %(code)s).") % {"code": error.smtp_code}
+    return _("The mail server could not be reached.")
+
+
+# --- Reminders ----------------------------------------------------------------------------------------------
 
 
 @task()
@@ -69,7 +115,7 @@ def _deliver(mail: ReminderMail, connection: BaseEmailBackend, site: str) -> str
         return Failure.NOT_WANTED
     facilitator = reminder.facilitator
     try:
-        message = make_mail(
+        message = make_reminder_mail(
             membership=membership,
             cohort=reminder.cohort,
             course=read(reminder.cohort.course),
@@ -77,7 +123,7 @@ def _deliver(mail: ReminderMail, connection: BaseEmailBackend, site: str) -> str
             sender=facilitator.name if facilitator else _("JMDI Learning"),
             site=site,
         )
-        message.extra_headers["Message-ID"] = message_id(mail, site)
+        message.extra_headers["Message-ID"] = message_id(f"{reminder.public_id.hex}.{mail.pk}", site)
         _send(message, connection)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _words in error.recipients.values()]

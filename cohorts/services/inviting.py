@@ -7,11 +7,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models import User
-from cohorts.background import enqueue
-from cohorts.mails.invitations import send_invitation
 from cohorts.models import Cohort, Invitation, Membership
 from cohorts.models.joining import random_token
 from cohorts.peoplelist import Person
+from cohorts.tasks import deliver_invitation
 
 
 @dataclass
@@ -46,7 +45,7 @@ def invite(*, cohort: Cohort, by: User, people: dict[str, Person], site: str) ->
     # What stood there already kept its own token.
     done.new = list(Invitation.objects.filter(cohort=cohort, token__in=[row.token for row in rows]))
     for invitation in done.new:
-        enqueue(send_invitation, invitation.pk, site)
+        deliver_invitation.enqueue(invitation.pk, site)
     made = {invitation.email for invitation in done.new}
     done.members = [person for email, person in people.items() if email in members]
     done.before = [person for email, person in people.items() if email not in members | made]
@@ -67,7 +66,7 @@ def send_again(*, invitation: Invitation, site: str) -> bool:
         invitation.withdrawn_at = invitation.accepted_at = invitation.membership = None
     invitation.sent_at, invitation.failure = None, ""
     invitation.save(update_fields=["token", "withdrawn_at", "accepted_at", "membership", "sent_at", "failure"])
-    enqueue(send_invitation, invitation.pk, site)
+    deliver_invitation.enqueue(invitation.pk, site)
     return True
 
 

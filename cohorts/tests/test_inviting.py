@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.tests.doors import link_mailed_to, newest_mail_to
 from cohorts import services
-from cohorts.mails.invitations import send_invitation
 from cohorts.models import Invitation, JoinCode
 from cohorts.peoplelist import read_text
+from cohorts.tasks import deliver_invitation
 from cohorts.tests.conftest import SITE, make_code, words
 from cohorts.tests.test_joining_by_code import at_once
 from conftest import make_cohort, make_user
@@ -164,7 +164,7 @@ def test_a_name_cannot_add_a_header_to_the_mail(ada, cohort):
     cohort.save()
     invitation = Invitation.objects.create(cohort=cohort, created_by=ada, email="f@example.org", name="F\nCc: x@y.org")
 
-    send_invitation(invitation.pk, SITE)
+    deliver_invitation.call(invitation.pk, SITE)
 
     message = mail.outbox[0].message()
     assert set(message.keys()) & {"Bcc", "Cc"} == set()
@@ -175,15 +175,15 @@ def test_a_name_cannot_add_a_header_to_the_mail(ada, cohort):
 
 
 def test_sending_twice_sends_one_mail(invitation):
-    send_invitation(invitation.pk, SITE)
-    send_invitation(invitation.pk, SITE)
+    deliver_invitation.call(invitation.pk, SITE)
+    deliver_invitation.call(invitation.pk, SITE)
 
     assert len(mail.outbox) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_sending_twice_at_once_sends_one_mail(invitation):
-    at_once([lambda: send_invitation(invitation.pk, SITE)] * 3)
+    at_once([lambda: deliver_invitation.call(invitation.pk, SITE)] * 3)
 
     invitation.refresh_from_db()
     assert (len(mail.outbox), invitation.times_sent) == (1, 1)
@@ -193,8 +193,8 @@ def test_sending_twice_at_once_sends_one_mail(invitation):
 def test_what_is_over_before_its_mail_went_out_is_not_sent(invitation, change):
     Invitation.objects.update(**change)
 
-    send_invitation(invitation.pk, SITE)
-    send_invitation(invitation.pk + 1, SITE)
+    deliver_invitation.call(invitation.pk, SITE)
+    deliver_invitation.call(invitation.pk + 1, SITE)
 
     assert mail.outbox == []
 
@@ -215,7 +215,7 @@ def test_a_mail_that_does_not_go_out_is_said_and_can_be_sent_again(
 
     with monkeypatch.context() as broken:
         broken.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fail)
-        send_invitation(invitation.pk, SITE)
+        deliver_invitation.call(invitation.pk, SITE)
     page = words(as_ada.get(on()))
     assert "Not sent" in page
     assert said in page

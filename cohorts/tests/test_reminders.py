@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts import services
+from cohorts.mails.reminders import mute_token
 from cohorts.models import Membership, Reminder, ReminderMail
-from cohorts.reminding import mute_token, select
+from cohorts.reminding import select
 from conftest import make_cohort, make_user, signed_in
 from courses.services import mark_section, visit_section
 

@@ -16,7 +16,8 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from cohorts import services
-from cohorts.models import ReminderMail
+from cohorts.models import Invitation, ReminderMail
+from cohorts.peoplelist import read_text
 from conftest import make_user
 from jmdi.tests.test_run import wait_until
 
@@ -220,6 +221,26 @@ def test_a_worker_killed_half_way_leaves_the_rest_to_the_next_and_everybody_gets
     assert set(states(reminder).values()) == {"sent"}
     assert mail_server.addresses() == [f"p{n}@example.org" for n in range(5)]
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+
+
+def test_a_worker_sends_the_invitations_that_wait(transactional_db, cohort, ada, settings, mail_server):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    mail_server.refused = {"bad@example.org": "550 unknown"}
+    people = read_text("good@example.org\nbad@example.org").people
+    services.invite(cohort=cohort, by=ada, people=people, site=SITE)
+    assert {frozenset(done.args_kwargs["args"]) for done in DBTaskResult.objects.all()} == {
+        frozenset({invitation.pk, SITE}) for invitation in Invitation.objects.all()
+    }
+    assert mail_server.mails == []
+
+    assert worker(mail_server, "--once").wait(30) == 0
+
+    invitation = Invitation.objects.get(email="good@example.org")
+    (sent,) = mail_server.mails
+    assert sent["To"] == "good@example.org"
+    assert f"{SITE}join/{invitation.token}/" in sent.get_content()
+    assert invitation.times_sent == 1
+    assert Invitation.objects.get(email="bad@example.org").failure == "The mail server does not accept this address."
 
 
 def test_a_living_worker_takes_up_what_another_was_killed_in(transactional_db, cohort, ada, settings, mail_server):

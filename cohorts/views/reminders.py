@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cohorts import services
 from cohorts.forms.reminders import ReminderForm
+from cohorts.mails.reminders import make_reminder_mail, membership_of
 from cohorts.models import Reminder, ReminderMail
 from cohorts.permissions import Desk, get_desk, get_facilitators_desk, require_open
-from cohorts.reminding import Selection, make_mail, membership_of, select
+from cohorts.reminding import Selection, select
 
 # Mails that wait for longer than this do so because no worker runs.
 _LATE_AFTER = timedelta(minutes=5)
@@ -52,7 +53,7 @@ def _write(request: HttpRequest, desk: Desk, form: ReminderForm, *, status: int 
 def _preview(request: HttpRequest, desk: Desk, form: ReminderForm, selection: Selection) -> HttpResponse:
     mail = None
     if selection.recipients:
-        mail = make_mail(
+        mail = make_reminder_mail(
             membership=selection.recipients[0],
             cohort=desk.cohort,
             course=desk.course,
