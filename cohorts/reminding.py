@@ -58,7 +58,7 @@ def select(desk: Desk, who: str, ticked: Iterable[uuid.UUID] = ()) -> Selection:
 def _why_not(membership: Membership) -> str:
     if membership.mutes_reminders:
         return _("wants no reminders")
-    if not membership.user.email:
+    if membership.user.is_guest:
         return _("joined as a guest, without an e-mail address")
     if not membership.user.is_active:
         return _("this account is closed")

@@ -109,7 +109,7 @@ def _deliver_next(reminder: Reminder, connection: BaseEmailBackend, site: str) -
 def _deliver(mail: ReminderMail, connection: BaseEmailBackend, site: str) -> str:
     """Send one mail; return why that failed, or nothing."""
     membership, reminder = mail.membership, mail.reminder
-    if membership.left_at or not membership.user.email or not membership.user.is_active:
+    if membership.left_at or membership.user.is_guest or not membership.user.is_active:
         return Failure.GONE
     if membership.mutes_reminders:
         return Failure.NOT_WANTED

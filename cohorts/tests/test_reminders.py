@@ -15,6 +15,7 @@ from cohorts import services
 from cohorts.mails.reminders import mute_token
 from cohorts.models import Membership, Reminder, ReminderMail
 from cohorts.reminding import select
+from cohorts.tests.people import make_guest_participant
 from conftest import make_cohort, make_user, signed_in
 from courses.services import mark_section, visit_section
 
@@ -138,6 +139,7 @@ def test_people_of_another_cohort_cannot_be_chosen(cohort, small, cleo, as_ada, 
 
 def test_the_preview_names_who_gets_it_and_who_does_not_and_sends_nothing(cohort, as_ada, url):
     gets, mutes, closed, had = people(cohort, 4)
+    guest = make_guest_participant(cohort, "Maria")
     services.mute_reminders(membership=mutes, mutes=True)
     closed.user.is_active = False
     closed.user.save()
@@ -151,6 +153,7 @@ def test_the_preview_names_who_gets_it_and_who_does_not_and_sends_nothing(cohort
         mutes.pk: "wants no reminders",
         closed.pk: "this account is closed",
         had.pk: "had a reminder today",
+        guest.pk: "joined as a guest, without an e-mail address",
     }
     assert "1 person gets this reminder" in response.text
     assert "Send to 1 person" in response.text
@@ -168,6 +171,19 @@ def test_the_preview_shows_the_mail_but_not_the_link_that_mutes_it(cohort, small
     assert small.sections[0].title in shown
     assert mute_token(ben) not in preview(as_ada, url).text
     assert "&lt;b&gt;Read&lt;/b&gt; on" in preview(as_ada, url, text="<b>Read</b> on").text
+
+
+def test_a_guest_never_gets_a_mail(cohort, ada, as_ada, url):
+    guest = make_guest_participant(cohort, "Maria")
+
+    assert preview(as_ada, url, who="everybody").context["selection"].recipients == []
+    reminder = services.send_reminder(
+        cohort=cohort, facilitator=ada, text="Read on", chosen_by="x", recipients=[guest], site="http://testserver/"
+    )
+
+    assert mail.outbox == []
+    assert reminder.mails.get().state == "failed"
+    assert "guest.invalid" not in as_ada.get(reverse("cohort_reminder", args=[cohort.public_id, reminder.public_id])).text
 
 
 def test_only_whom_the_preview_named_gets_a_mail(cohort, as_ada, url):
