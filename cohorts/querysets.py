@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
@@ -12,17 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses.models import SectionProgress
 
-if TYPE_CHECKING:
-    from cohorts.models import Cohort
-
 _HEAVY = ["course__body", "course__compiled", "course__credits", "course__published"]
-
-# Of a membership: its person has opened a section or answered a question.
-STARTED = (
-    Q(enrolment__last_section__isnull=False)
-    | Q(enrolment__sections_done__gt=0)
-    | Q(enrolment__questions_answered__gt=0)
-)
 
 
 class CohortQuerySet(models.QuerySet):
@@ -81,35 +71,6 @@ class MembershipQuerySet(OfCohortQuerySet):
             is_stalled=Q(enrolment__last_active_at__lt=quiet_since)
             & Exists(own.filter(section__in=list(sections), done_at=None)),
         )
-
-    def not_started(self) -> Self:
-        """Only who has opened no section and answered no question yet."""
-        return self.exclude(STARTED)
-
-    def not_finished(self, sections_total: int) -> Self:
-        """Only who has not done all sections of the course."""
-        return self.filter(enrolment__sections_done__lt=sections_total)
-
-    def behind(self, cohort: "Cohort") -> Self:
-        """Only who has not done all that the plan wanted read before today, with how many `sections_missing`.
-
-        Today is the cohort's own; what editors have taken out of the course since is not missed.
-        """
-        planned = cohort.plan.filter(
-            kind="reading", on__lt=cohort.today, section__archived_at=None, section__topic__archived_at=None
-        ).order_by()
-        done = SectionProgress.objects.filter(
-            enrolment=OuterRef("enrolment"), done_at__isnull=False, section__in=planned.values("section")
-        )
-        return self.annotate(
-            sections_missing=_number(planned, by="cohort") - _number(done, by="enrolment"),
-        ).filter(sections_missing__gt=0)
-
-
-def _number(rows: models.QuerySet, *, by: str) -> Coalesce:
-    """Return the number of *rows* that belong to one *by*, as part of another query."""
-    counted = rows.values(by).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
 
 
 class JoinCodeQuerySet(OfCohortQuerySet):

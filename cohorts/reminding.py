@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from cohorts.models import Membership, ReminderMail
 from cohorts.permissions import Desk
+from cohorts.standing import Standing, take_measure
 
-# Who can be chosen, besides a group and people that were ticked.
-BEHIND, NOT_STARTED, NOT_FINISHED, EVERYBODY, CHOSEN = "behind", "not-started", "not-finished", "everybody", "chosen"
+# Who can be chosen besides those who stand in a way that needs a reminder.
+NOT_FINISHED, EVERYBODY, CHOSEN = "not-finished", "everybody", "chosen"
 GROUP = "group:"
 
 
@@ -33,13 +34,12 @@ class Selection:
 
 def select(desk: Desk, who: str, ticked: Iterable[uuid.UUID] = ()) -> Selection:
     """Return the participants that *who* means, sorted into who gets a mail and who does not."""
-    members = desk.cohort.memberships.current().participants()
-    if who == BEHIND:
-        members = members.behind(desk.cohort)
-    elif who == NOT_STARTED:
-        members = members.not_started()
+    measure = take_measure(desk)
+    members = measure.people
+    if who in Standing.values:
+        members = members.filter(measure.condition(who))
     elif who == NOT_FINISHED:
-        members = members.not_finished(len(desk.course.sections))
+        members = members.exclude(measure.condition(Standing.FINISHED))
     elif who == CHOSEN:
         members = members.filter(public_id__in=ticked)
     elif who.startswith(GROUP):

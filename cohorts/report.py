@@ -22,7 +22,8 @@ from cohorts.charts import Bar, BarGroup, Chart
 from cohorts.constants import ACTIVE_DAYS, SMALL_NUMBER
 from cohorts.models import Cohort
 from cohorts.permissions import Desk
-from cohorts.querysets import STARTED, MembershipQuerySet
+from cohorts.querysets import MembershipQuerySet
+from cohorts.standing import Standing, take_measure
 from courses.models import Answer, ObjectiveRating
 from courses.published import PublishedTopic
 
@@ -60,7 +61,7 @@ class Report:
 def make_report(desk: Desk) -> Report:
     """Count everything."""
     participants = desk.cohort.memberships.current().participants().order_by()
-    participation = _participation(desk, participants)
+    participation = _participation(desk)
     people = participation.rows[0][1]
     tables = [
         participation,
@@ -77,19 +78,23 @@ def percent(part: int, whole: int) -> int:
     return 100 * part // whole if whole else 0
 
 
-def _participation(desk: Desk, participants: MembershipQuerySet) -> Table:
+def _participation(desk: Desk) -> Table:
     since = timezone.now() - dt.timedelta(days=ACTIVE_DAYS)
-    counted = participants.aggregate(
+    measure = take_measure(desk)
+    has_started = ~measure.condition(Standing.NOT_STARTED)
+    counted = measure.people.aggregate(
         joined=Count("pk"),
-        started=Count("pk", filter=STARTED),
-        active=Count("pk", filter=STARTED & Q(enrolment__last_active_at__gte=since)),
-        finished=Count("pk", filter=Q(enrolment__sections_done__gte=max(1, len(desk.course.sections)))),
+        started=Count("pk", filter=has_started),
+        active=Count("pk", filter=has_started & Q(enrolment__last_active_at__gte=since)),
+        read=Count("pk", filter=measure.has_read_all),
+        finished=Count("pk", filter=measure.condition(Standing.FINISHED)),
     )
     names = {
         "joined": _("Joined"),
-        "started": _("Started reading"),
+        "started": _("Started"),
         "active": _("Active in the last %(days)s days") % {"days": ACTIVE_DAYS},
-        "finished": _("Did every section"),
+        "read": _("Did every section"),
+        "finished": _("Did every section and answered every question"),
     }
     joined = counted["joined"]
     title = _("Participation")

@@ -31,7 +31,8 @@ class Standing(models.TextChoices):
         return f"in-{self.value}"
 
 
-# An enrolment is made on joining; whoever has done nothing since has not been seen.
+# Nothing opened, nothing done, nothing answered. An enrolment is made on joining; whoever has done nothing since has
+# not been seen.
 NOT_STARTED = Q(enrolment__last_section=None, enrolment__sections_done=0, enrolment__questions_answered=0)
 SEEN = models.Case(models.When(NOT_STARTED, then=None), default=F("enrolment__last_active_at"))
 
@@ -58,16 +59,18 @@ class Measure:
             )
         )
 
+    @property
+    def has_read_all(self) -> Q:
+        """The filter of `people` for who has done every section, whatever is still unanswered."""
+        return Q(enrolment__sections_done__gte=max(1, len(self.course.sections)))
+
     def condition(self, standing: str) -> Q:
         """Return the filter of `people` for one standing."""
         return {
             Standing.BEHIND: Q(behind__gt=0),
             Standing.STALLED: Q(is_stalled=True),
             Standing.NOT_STARTED: NOT_STARTED,
-            Standing.FINISHED: Q(
-                enrolment__sections_done__gte=max(1, len(self.course.sections)),
-                enrolment__questions_answered__gte=self.course.questions_total,
-            ),
+            Standing.FINISHED: self.has_read_all & Q(enrolment__questions_answered__gte=self.course.questions_total),
         }[Standing(standing)]
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.constants import REMINDER_MAX_LENGTH
 from cohorts.permissions import Desk
-from cohorts.reminding import BEHIND, CHOSEN, EVERYBODY, GROUP, NOT_FINISHED, NOT_STARTED
+from cohorts.reminding import CHOSEN, EVERYBODY, GROUP, NOT_FINISHED
+from cohorts.standing import Standing
 from courses.forms import PlainTextField
 
 
@@ -55,8 +56,9 @@ class ReminderForm(forms.Form):
         groups = desk.cohort.memberships.current().participants().exclude(group="").order_by("group")
         self.fields["who"].choices = [
             *([(CHOSEN, _chosen(ticked))] if ticked else []),
-            (BEHIND, _("Who is behind the plan")),
-            (NOT_STARTED, _("Who has not started")),
+            (Standing.BEHIND.value, _("Who is behind the plan")),
+            (Standing.STALLED.value, _("Who has stalled in a section")),
+            (Standing.NOT_STARTED.value, _("Who has not started")),
             (NOT_FINISHED, _("Who has not finished")),
             *((GROUP + name, gettext("Group %(name)s") % {"name": name}) for name in _names(groups)),
             (EVERYBODY, _("Everybody")),
@@ -85,7 +87,7 @@ def _initial(asked: QueryDict) -> dict[str, Any]:
         except ValueError:
             continue  # somebody has typed into the address
     return {
-        "who": CHOSEN if members else asked.get("who", BEHIND),
+        "who": CHOSEN if members else asked.get("who", Standing.BEHIND.value),
         "members": members,
         "text": gettext(
             "Our course goes on, and I would like to have you with us. Please take half an hour this week to read on "

@@ -6,6 +6,7 @@ import uuid
 from accounts.guests import make_guest
 from cohorts import services
 from cohorts.models import Cohort, Membership
+from cohorts.permissions import Desk, desk_of
 from conftest import SmallCourse, make_user
 from courses import services as courses
 from courses.models import Enrolment
@@ -18,6 +19,11 @@ def make_participant(cohort: Cohort, name: str, **fields) -> Membership:
         setattr(membership, field, value)
     membership.save()
     return membership
+
+
+def facilitators_desk(cohort: Cohort) -> Desk:
+    """Return the desk of whoever facilitates *cohort*."""
+    return desk_of(cohort.memberships.with_cohort().facilitators().get())
 
 
 def make_guest_participant(cohort: Cohort, name: str) -> Membership:

@@ -15,9 +15,15 @@ from cohorts import services
 from cohorts.mails.reminders import mute_token
 from cohorts.models import Membership, Reminder, ReminderMail
 from cohorts.reminding import select
-from cohorts.tests.people import make_guest_participant
+from cohorts.tests.people import (
+    be_quiet_for,
+    facilitators_desk,
+    make_guest_participant,
+    plan_reading,
+    read_section,
+    write_answer,
+)
 from conftest import make_cohort, make_user, signed_in
-from courses.services import mark_section, visit_section
 
 
 @pytest.fixture
@@ -28,18 +34,6 @@ def url(cohort):
 def people(cohort, count):
     """Let *count* people learn in the cohort."""
     return [services.join(user=make_user(f"p{n}@example.org"), cohort=cohort) for n in range(count)]
-
-
-def read_section(membership, section, *, done=True):
-    if done:
-        mark_section(enrolment=membership.enrolment, topic_id=section.topic_id, section_id=section.pk, done=True)
-    else:
-        visit_section(enrolment=membership.enrolment, section_id=section.pk)
-
-
-def plan(cohort, *sections, on):
-    for section in sections:
-        cohort.plan.create(kind="reading", on=on, section=section)
 
 
 def preview(client, url, **data):
@@ -56,39 +50,7 @@ def addresses():
     return sorted(message.to[0] for message in mail.outbox)
 
 
-class Desk:
-    def __init__(self, cohort):
-        self.cohort = cohort
-
-
 # --- Whom a filter means ------------------------------------------------------------------------------------
-
-
-def test_behind_the_plan_is_who_lacks_a_section_of_a_past_day(cohort, small):
-    ahead, partly, behind = people(cohort, 3)
-    yesterday, today = cohort.today - timedelta(days=1), cohort.today
-    plan(cohort, small.sections[0], small.sections[1], on=yesterday)
-    plan(cohort, small.sections[2], on=today)
-    read_section(ahead, small.sections[0])
-    read_section(ahead, small.sections[1])
-    read_section(partly, small.sections[0])
-    read_section(behind, small.sections[0], done=False)
-    # What was not planned does not make up for what was.
-    read_section(behind, small.sections[3])
-
-    found = cohort.memberships.current().participants().behind(cohort)
-
-    assert dict(found.values_list("pk", "sections_missing")) == {partly.pk: 1, behind.pk: 2}
-
-
-def test_nobody_is_behind_for_what_has_left_the_course_or_another_cohorts_plan(cohort, small, cleo):
-    people(cohort, 1)
-    plan(cohort, small.sections[0], on=cohort.today - timedelta(days=1))
-    small.sections[0].archived_at = timezone.now()
-    small.sections[0].save()
-    plan(make_cohort(small.course, cleo), small.sections[1], on=cohort.today - timedelta(days=1))
-
-    assert not cohort.memberships.behind(cohort).exists()
 
 
 @pytest.mark.parametrize(
@@ -96,6 +58,7 @@ def test_nobody_is_behind_for_what_has_left_the_course_or_another_cohorts_plan(c
     [
         ("everybody", ["done", "new", "reads"]),
         ("not-started", ["new"]),
+        ("stalled", ["reads"]),
         ("not-finished", ["new", "reads"]),
         ("group:North", ["reads"]),
     ],
@@ -105,9 +68,11 @@ def test_a_filter_means_whom_it_says(cohort, small, as_ada, url, who, expected):
         services.join(user=make_user(f"{n}@example.org"), cohort=cohort) for n in ("done", "reads", "new")
     )
     services.leave(membership=services.join(user=make_user("left@example.org"), cohort=cohort))
-    for section in small.sections:
-        read_section(done, section)
-    read_section(reads, small.sections[0], done=False)
+    for place in range(4):
+        read_section(small, done, place)
+        write_answer(small, done, place % 2, "So")
+    read_section(small, reads, 0, done=False)
+    be_quiet_for(reads, days=5)
     Membership.objects.filter(pk=reads.pk).update(group="North")
 
     response = preview(as_ada, url, who=who)
@@ -183,7 +148,9 @@ def test_a_guest_never_gets_a_mail(cohort, ada, as_ada, url):
 
     assert mail.outbox == []
     assert reminder.mails.get().state == "failed"
-    assert "guest.invalid" not in as_ada.get(reverse("cohort_reminder", args=[cohort.public_id, reminder.public_id])).text
+    assert (
+        "guest.invalid" not in as_ada.get(reverse("cohort_reminder", args=[cohort.public_id, reminder.public_id])).text
+    )
 
 
 def test_only_whom_the_preview_named_gets_a_mail(cohort, as_ada, url):
@@ -197,9 +164,9 @@ def test_only_whom_the_preview_named_gets_a_mail(cohort, as_ada, url):
 
 def test_who_caught_up_after_the_preview_gets_none(cohort, small, as_ada, url):
     quick, slow = people(cohort, 2)
-    plan(cohort, small.sections[0], on=cohort.today - timedelta(days=1))
+    plan_reading(small, cohort, 0, cohort.today - timedelta(days=1))
     seen = preview(as_ada, url, who="behind").context["seen"]
-    read_section(quick, small.sections[0])
+    read_section(small, quick, 0)
 
     as_ada.post(url, {"who": "behind", "text": "Read on", "step": "send", "seen": seen})
 
@@ -208,7 +175,7 @@ def test_who_caught_up_after_the_preview_gets_none(cohort, small, as_ada, url):
 
 def test_each_gets_a_mail_of_their_own_with_their_own_next_step(cohort, small, as_ada, url):
     first, second = people(cohort, 2)
-    read_section(first, small.sections[0])
+    read_section(small, first, 0)
 
     response = send(as_ada, url, text="See you on Monday.")
 
@@ -256,7 +223,7 @@ def test_a_second_reminder_on_one_day_goes_to_nobody(cohort, as_ada, url):
 
 def test_one_who_is_reminded_by_two_at_once_gets_one_mail(cohort, ada, as_ada):
     both, only_second = people(cohort, 2)
-    chosen = select(Desk(cohort), "everybody").recipients
+    chosen = select(facilitators_desk(cohort), "everybody").recipients
     arguments = {"cohort": cohort, "facilitator": ada, "text": "x", "chosen_by": "x", "site": "http://testserver/"}
 
     services.send_reminder(recipients=[both], **arguments)
@@ -277,9 +244,9 @@ def test_the_next_day_begins_where_the_cohort_is(cohort, ada, time_machine):
     services.send_reminder(recipients=[ben], **arguments)
 
     time_machine.move_to("2026-05-01 11:59Z")
-    assert select(Desk(cohort), "everybody").recipients == []
+    assert select(facilitators_desk(cohort), "everybody").recipients == []
     time_machine.move_to("2026-05-01 12:00Z")
-    assert select(Desk(cohort), "everybody").recipients == [ben]
+    assert select(facilitators_desk(cohort), "everybody").recipients == [ben]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -291,8 +258,8 @@ def test_choosing_and_sending_take_the_same_queries_for_any_number(cohort, as_ad
     with CaptureQueriesContext(connection) as shown:
         as_ada.get(url)
 
-    # The session, the person, the desk, groups, selection; progress of the first for the mail shown.
-    assert len(asked) == 8
+    # The session, the person, the desk, groups, the plan, selection; progress of the first for the mail shown.
+    assert len(asked) == 9
     assert len(shown) == 5
 
 

@@ -74,9 +74,10 @@ def test_participation_counts_who_is_here_now(cohort, small):
 
     assert tables(cohort)["Participation"] == [
         ["Joined", 4, 100],
-        ["Started reading", 3, 75],
+        ["Started", 3, 75],
         ["Active in the last 7 days", 2, 50],
         ["Did every section", 1, 25],
+        ["Did every section and answered every question", 0, 0],
     ]
 
 
@@ -127,8 +128,8 @@ def test_the_page_takes_the_same_queries_for_any_number_of_people(cohort, small,
     with CaptureQueriesContext(connection) as asked:
         as_ada.get(url)
 
-    # The session, the person, the desk; participation, topics, objectives, questions, backgrounds.
-    assert len(asked) == 8
+    # The session, the person, the desk; plan, participation, topics, objectives, questions, backgrounds.
+    assert len(asked) == 9
 
 
 # --- What it keeps to itself --------------------------------------------------------------------------------
