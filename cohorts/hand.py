@@ -8,10 +8,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
-from cohorts.asked import Asked, questions_by_id
 from cohorts.constants import HAND_MAX
 from cohorts.models import Membership
 from cohorts.permissions import Desk
+from cohorts.questions import Asked, questions_by_id
 from cohorts.standing import Measure, Standing
 from courses.models import SectionProgress
 from courses.published import PublishedSection

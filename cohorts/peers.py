@@ -13,9 +13,7 @@ from courses.models import Answer, Audience
 
 def has_answered(desk: Desk, question_id: int) -> bool:
     """Whether the person at *desk* has words of their own under the question."""
-    return Answer.objects.filter(
-        enrolment=desk.membership.enrolment_id, question=question_id, text__regex=r"\S"
-    ).exists()
+    return Answer.objects.filter(enrolment=desk.membership.enrolment_id, question=question_id, has_words=True).exists()
 
 
 def page_of_peers(desk: Desk, question_id: int, page: str | None) -> Page | None:

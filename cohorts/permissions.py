@@ -79,7 +79,7 @@ def require_open(desk: Desk) -> None:
 
 def get_member(desk: Desk, public_id: UUID) -> Membership:
     """Fetch somebody who is in the cohort now."""
-    members = desk.cohort.memberships.current().select_related("user")
+    members = desk.cohort.memberships.current().select_related("user", "enrolment")
     member = get_object_or_404(members, public_id=public_id)
     member.cohort = desk.cohort
     return member
@@ -87,8 +87,10 @@ def get_member(desk: Desk, public_id: UUID) -> Membership:
 
 def get_participant(desk: Desk, public_id: UUID) -> Membership:
     """Fetch somebody who learns in the cohort now; anybody else is 404."""
-    people = desk.cohort.memberships.current().participants().select_related("user", "enrolment")
-    return get_object_or_404(people, public_id=public_id)
+    member = get_member(desk, public_id)
+    if member.is_facilitator:
+        raise Http404
+    return member
 
 
 def readable_answers(desk: Desk) -> QuerySet[Answer]:
@@ -111,7 +113,7 @@ def given_answers(desk: Desk) -> QuerySet[Answer]:
         enrolment__memberships__role=Membership.Role.PARTICIPANT,
         enrolment__course_id=desk.cohort.course_id,
         question__archived_at=None,
-        text__regex=r"\S",
+        has_words=True,
     )
 
 

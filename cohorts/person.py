@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from cohorts.asked import Asked, questions_by_id
 from cohorts.models import Membership
 from cohorts.permissions import Desk, readable_answers
+from cohorts.questions import Asked, questions_by_id
 from courses.models import ObjectiveRating
 from courses.progress import Progress, Reader
 from courses.published import Data, PublishedSection, PublishedTopic

@@ -1,6 +1,5 @@
 """The questions of a cohort's course, each with where it stands and what the cohort did with it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,8 +35,8 @@ class Asked:
         return [self.topic.key, self.prompt["key"], self.question["key"]]
 
     @property
-    def own_url(self) -> str:
-        """Where a participant answers it."""
+    def url(self) -> str:
+        """Where it is asked, and answered."""
         return f"{self.section.url}#answer-{self.prompt['key']}-{self.question['key']}"
 
 
@@ -51,22 +50,21 @@ class Counted:
     shared: int = 0
 
 
-def questions_of(course: PublishedCourse) -> Iterator[Asked]:
-    """Yield the questions in the order in which they are read."""
+def questions_by_id(course: PublishedCourse) -> dict[int, Asked]:
+    """Return the questions that stand in a section of *course*, in the order in which they are read."""
     known = {
         question["id"]: (prompt, question)
         for topic in course.topics
         for prompt in topic.prompts.values()
         for question in prompt["questions"]
     }
-    for id_, (topic, section) in course.places.items():
-        yield Asked(topic, section, *known[id_])
+    return {id_: Asked(topic, section, *known[id_]) for id_, (topic, section) in course.places.items()}
 
 
 def get_question(desk: Desk, topic: str, prompt: str, question: str) -> Asked:
     """Return the question that an address names; 404 where the course does not ask it."""
     keys = [topic, prompt, question]
-    found = next((asked for asked in questions_of(desk.course) if asked.keys == keys), None)
+    found = next((asked for asked in questions_by_id(desk.course).values() if asked.keys == keys), None)
     if found is None:
         raise Http404
     return found
@@ -84,5 +82,5 @@ def counted(desk: Desk) -> list[Counted]:
         Counted(
             asked, reverse("cohort_question", args=[desk.cohort.public_id, *asked.keys]), **counts.get(asked.id, {})
         )
-        for asked in questions_of(desk.course)
+        for asked in questions_by_id(desk.course).values()
     ]

@@ -7,7 +7,7 @@ looks before and after somebody has rated learns nothing of that one.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -21,11 +21,11 @@ from accounts.models import User
 from cohorts.charts import Bar, BarGroup, Chart
 from cohorts.constants import ACTIVE_DAYS, SMALL_NUMBER
 from cohorts.models import Cohort
-from cohorts.permissions import Desk
+from cohorts.permissions import Desk, given_answers
 from cohorts.querysets import MembershipQuerySet
+from cohorts.questions import questions_by_id
 from cohorts.standing import Standing, take_measure
-from courses.models import Answer, ObjectiveRating
-from courses.published import PublishedTopic
+from courses.models import ObjectiveRating
 
 Cell = str | int | None  # None is not shown
 Level, Moment = ObjectiveRating.Level, ObjectiveRating.Moment
@@ -246,41 +246,22 @@ def _ability_bars(figures: Judged, *, alt: bool) -> list[Bar]:
 
 
 def _questions(desk: Desk, people: int) -> list[Table]:
-    answered = dict(
-        Answer.objects.filter(
-            enrolment__memberships__cohort=desk.cohort,
-            enrolment__memberships__left_at=None,
-            enrolment__memberships__role="participant",
-            question_id__in=list(desk.course.places),
-            text__regex=r"\S",
-        )
-        .values_list("question_id")
-        .annotate(Count("pk"))
-    )
+    answered = dict(given_answers(desk).values_list("question_id").annotate(Count("pk")))
     title = _("Questions answered")
     tables = []
-    for topic in desk.course.topics:
-        asked = [(name, answered.get(question_id, 0)) for name, question_id in _questions_of(topic)]
-        if asked:
-            heading = f"{title}: {topic.number}. {topic.title}"
-            tables.append(
-                Table(
-                    sheet=_("Questions"),
-                    title=heading,
-                    columns=[_("Question"), _("People who answered"), _("In %")],
-                    rows=[[name, number, percent(number, people)] for name, number in asked],
-                    chart=_chart(heading, [(name, number, str(number)) for name, number in asked], people),
-                )
+    for topic, questions in groupby(questions_by_id(desk.course).values(), key=lambda asked: asked.topic):
+        heading = f"{title}: {topic.number}. {topic.title}"
+        asked = [(f"{each.section.number} {each.text}", answered.get(each.id, 0)) for each in questions]
+        tables.append(
+            Table(
+                sheet=_("Questions"),
+                title=heading,
+                columns=[_("Question"), _("People who answered"), _("In %")],
+                rows=[[name, number, percent(number, people)] for name, number in asked],
+                chart=_chart(heading, [(name, number, str(number)) for name, number in asked], people),
             )
+        )
     return tables
-
-
-def _questions_of(topic: PublishedTopic) -> Iterable[tuple[str, int]]:
-    """Yield the questions of *topic* as they are placed in its sections."""
-    texts = {question["id"]: question["text"] for prompt in topic.prompts.values() for question in prompt["questions"]}
-    for section in topic.sections:
-        for question_id in section.question_ids:
-            yield f"{section.number} {texts[question_id]}", question_id
 
 
 # --- Where people come from ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from cohorts.constants import ANSWERS_PER_PAGE
 from cohorts.forms.sharing import OrderForm, ReplyForm
 from cohorts.permissions import get_facilitators_desk, given_answers
-from cohorts.questions import counted, get_question, questions_of
+from cohorts.questions import counted, get_question, questions_by_id
 from cohorts.sharing import answers_for_plenary, answers_to, shown
 
 
@@ -42,7 +42,7 @@ def question(request: HttpRequest, cohort: str, topic: str, prompt: str, questio
     page = Paginator(answers_to(desk, asked).order_by(*order.columns), ANSWERS_PER_PAGE).get_page(
         request.GET.get("page")
     )
-    questions = list(questions_of(desk.course))
+    questions = list(questions_by_id(desk.course).values())
     here = next(place for place, row in enumerate(questions) if row.id == asked.id)
     return render(
         request,
@@ -67,7 +67,7 @@ def question(request: HttpRequest, cohort: str, topic: str, prompt: str, questio
 def plenary(request: HttpRequest, cohort: str) -> HttpResponse:
     """List the answers that are to be taken up in plenary, in the order of the course; on paper too."""
     desk = get_facilitators_desk(request, cohort)
-    by_id = {asked.id: asked for asked in questions_of(desk.course)}
+    by_id = questions_by_id(desk.course)
     items = shown(answers_for_plenary(desk), desk, by_id)
     groups = [{"asked": asked, "items": [item for item in items if item.asked is asked]} for asked in by_id.values()]
     return render(

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts import services
 from cohorts.forms.cohort import FacilitatorForm, MoveForm
 from cohorts.models import Cohort, Membership
-from cohorts.permissions import Desk, can_see_members, get_desk, get_facilitators_desk, get_member, require_open
+from cohorts.permissions import (
+    Desk,
+    can_see_members,
+    get_desk,
+    get_facilitators_desk,
+    get_member,
+    get_participant,
+    require_open,
+)
 
 _NOBODY_LEFT = "Somebody must facilitate: make somebody else a facilitator first."
 
@@ -120,9 +128,7 @@ def member_move(request: HttpRequest, cohort: str, member: UUID) -> HttpResponse
     """Move a participant to another cohort of the same course."""
     desk = get_facilitators_desk(request, cohort)
     require_open(desk)
-    row = get_member(desk, member)
-    if row.is_facilitator:
-        raise Http404
+    row = get_participant(desk, member)
     form = MoveForm(row, request.user, request.POST)
     if not form.is_valid():
         return _member_page(request, desk, row, form, status=422)

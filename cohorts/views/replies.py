@@ -16,7 +16,7 @@ from cohorts.constants import ANSWERS_PER_PAGE
 from cohorts.forms.sharing import ConsentForm, SeenForm
 from cohorts.models import Pick
 from cohorts.permissions import Desk, get_desk, replies_to_the_cohort, require_open
-from cohorts.questions import questions_of
+from cohorts.questions import questions_by_id
 from courses.models import Audience
 
 
@@ -26,7 +26,7 @@ def replies(request: HttpRequest, cohort: str) -> HttpResponse:
     desk = get_desk(request, cohort)
     if desk.is_facilitator:
         return redirect("cohort_answers", desk.cohort.public_id)
-    by_id = {asked.id: asked for asked in questions_of(desk.course)}
+    by_id = questions_by_id(desk.course)
     mine = desk.cohort.replies.to(desk.membership.enrolment_id).with_people().order_by("-created_at")
     page = Paginator(replies_to_the_cohort(desk).with_people().order_by("-created_at"), ANSWERS_PER_PAGE).get_page(
         request.GET.get("page")

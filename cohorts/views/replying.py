@@ -12,7 +12,7 @@ from cohorts import services
 from cohorts.forms.sharing import ReplyForm
 from cohorts.models import Reply
 from cohorts.permissions import Desk, get_facilitators_desk, readable_answers, require_open
-from cohorts.questions import get_question, questions_of
+from cohorts.questions import get_question, questions_by_id
 from cohorts.sharing import SharedAnswer, answers_to, shown
 
 
@@ -85,7 +85,7 @@ def _own_reply(request: HttpRequest, desk: Desk, public_id: UUID) -> tuple[Reply
         public_id=public_id,
         facilitator=request.user,
     )
-    asked = next((asked for asked in questions_of(desk.course) if asked.id == row.answer.question_id), None)
+    asked = questions_by_id(desk.course).get(row.answer.question_id)
     if asked is None:
         raise Http404
     [item] = shown(answers_to(desk, asked).filter(pk=row.answer_id), desk, {asked.id: asked})

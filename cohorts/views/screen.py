@@ -14,7 +14,7 @@ from cohorts.constants import SCREEN_LONG
 from cohorts.forms.sharing import PickForm
 from cohorts.models import Pick
 from cohorts.permissions import get_facilitators_desk, require_open, shown_picks
-from cohorts.questions import Asked, questions_of
+from cohorts.questions import Asked, questions_by_id
 from cohorts.views.replying import back_to, find_answer
 
 
@@ -54,7 +54,7 @@ def pick(request: HttpRequest, cohort: str, topic: str, prompt: str, question: s
 def screen(request: HttpRequest, cohort: str) -> HttpResponse:
     """Show the chosen answers to the room: one at a time, or all on one page."""
     desk = get_facilitators_desk(request, cohort)
-    by_id = {asked.id: asked for asked in questions_of(desk.course)}
+    by_id = questions_by_id(desk.course)
     picks = shown_picks(desk).select_related("answer__enrolment__user")
     slides = [_slide(row, by_id[row.answer.question_id]) for row in picks if row.answer.question_id in by_id]
     here = next((place for place, slide in enumerate(slides) if slide["id"] == request.GET.get("answer")), 0)
