@@ -7,3 +7,10 @@ class CohortsConfig(AppConfig):
 
     name = "cohorts"
     verbose_name = _("Cohorts")
+
+    def ready(self) -> None:
+        """Let facilitators help their people."""
+        from cohorts import permissions
+        from courses import helping
+
+        helping.register(helping.Help(permissions.helps_anybody, permissions.helps))

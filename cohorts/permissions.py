@@ -38,6 +38,17 @@ def can_facilitate(user: User, cohort: Cohort) -> bool:
     return cohort.memberships.current().facilitators().filter(user=user).exists()
 
 
+def helps_anybody(user: User) -> bool:
+    """Facilitators help the people of their cohorts: they send in rescue files for them, and see no text by that."""
+    return Cohort.objects.open().facilitated_by(user).exists()
+
+
+def helps(user: User, author: User) -> bool:
+    """Whether *author* learns in a cohort that *user* facilitates, both of them now, and it is not archived."""
+    cohorts = Cohort.objects.open().facilitated_by(user)
+    return author.memberships.current().participants().filter(cohort__in=cohorts).exists()
+
+
 def can_see_members(desk: Desk) -> bool:
     """Facilitators see who is here; participants where the cohort says so."""
     return desk.is_facilitator or desk.cohort.members_see != Cohort.Visibility.NOTHING

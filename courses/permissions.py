@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.models import User
+from courses.helping import helps, helps_anybody
 from courses.models import Course, Enrolment, NextStep
 from courses.published import PublishedCourse, PublishedSection, PublishedTopic, read
 
@@ -41,13 +42,17 @@ def edit_url(user: User, model: type[Model], id_: int) -> str | None:
 
 
 def can_hand_in_for_others(user: User) -> bool:
-    """Staff with the right to add rescue files sends them in for people who cannot."""
-    return user.is_staff and user.has_perm("courses.add_rescuefile")
+    """Whoever helps somebody sends in rescue files for people who cannot; so does staff with the right to add them."""
+    return _can_hand_in_for_everybody(user) or helps_anybody(user)
 
 
 def can_hand_in_for(user: User, author: User) -> bool:
-    """Everybody sends in rescue files of their own; for others see `can_hand_in_for_others`."""
-    return user == author or can_hand_in_for_others(user)
+    """Everybody sends in rescue files of their own; staff for everybody, others for those whom they help."""
+    return user == author or _can_hand_in_for_everybody(user) or helps(user, author)
+
+
+def _can_hand_in_for_everybody(user: User) -> bool:
+    return user.is_staff and user.has_perm("courses.add_rescuefile")
 
 
 def get_place(request: HttpRequest, course: str, topic: str | None = None, section: str | None = None) -> Place:
