@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from cohorts import services
 from cohorts.models import Cohort, Membership
+from cohorts.tests.conftest import make_code
 from conftest import make_cohort, make_user, signed_in
 from courses import services as course_services
 from courses.models import Answer
@@ -89,6 +90,24 @@ def test_a_removed_participant_keeps_their_work_and_can_join_again(cohort, ben, 
 
     assert again == bens_membership
     assert again.enrolment.answers.get().text == "Ours"
+
+
+def test_whoever_removes_somebody_is_warned_of_a_code_that_lets_them_back_in(cohort, ben, bens_membership, as_ada):
+    member = reverse("cohort_member", args=[cohort.public_id, bens_membership.public_id])
+    remove = reverse("member_remove", args=[cohort.public_id, bens_membership.public_id])
+    warning, invite = "it lets them back in", f'href="{cohort.get_absolute_url()}invite/">Revoke it'
+    make_code(cohort, days=-1)
+    assert warning not in as_ada.get(member).text
+    code = make_code(cohort)
+
+    assert warning in as_ada.get(member).text
+    page = as_ada.post(remove, follow=True).text
+    assert warning in page
+    assert invite in page
+
+    services.join(user=ben, cohort=cohort)
+    services.revoke_code(code=code)
+    assert warning not in as_ada.post(remove, follow=True).text
 
 
 def test_a_facilitator_who_left_comes_back_as_a_participant(cohort, ada, cleo):

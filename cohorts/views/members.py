@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts import services
@@ -23,7 +25,7 @@ from cohorts.permissions import (
     require_open,
 )
 
-_NOBODY_LEFT = "Somebody must facilitate: make somebody else a facilitator first."
+_NOBODY_LEFT = gettext_lazy("Somebody must facilitate: make somebody else a facilitator first.")
 
 
 @require_safe
@@ -82,6 +84,7 @@ def _member_page(
         "member": row,
         "form": form,
         "is_me": row.user_id == request.user.pk,
+        "has_open_codes": desk.cohort.join_codes.open().exists(),
     }
     return render(request, "cohorts/member.html", context, status=status)
 
@@ -98,7 +101,7 @@ def member_role(request: HttpRequest, cohort: str, member: UUID) -> HttpResponse
     try:
         services.change_role(membership=row, role=role)
     except services.LastFacilitatorError:
-        messages.error(request, _(_NOBODY_LEFT))
+        messages.error(request, _NOBODY_LEFT)
     except services.GuestFacilitatesError:
         messages.error(request, _("A guest cannot facilitate: first they add an e-mail address to their account."))
     else:
@@ -116,10 +119,20 @@ def member_remove(request: HttpRequest, cohort: str, member: UUID) -> HttpRespon
     try:
         services.leave(membership=row)
     except services.LastFacilitatorError:
-        messages.error(request, _(_NOBODY_LEFT))
+        messages.error(request, _NOBODY_LEFT)
     else:
-        text = _("%(name)s is not in this cohort any more. What they wrote stays theirs; a new code lets them back in.")
+        text = _("%(name)s is not in this cohort any more. What they wrote stays theirs.")
         messages.success(request, text % {"name": row.user.name})
+        if desk.cohort.join_codes.open().exists():
+            messages.warning(
+                request,
+                format_html(
+                    '{} <a href="{}">{}</a>',
+                    _("A code of this cohort is open: it lets them back in."),
+                    reverse("cohort_invite", args=[desk.cohort.public_id]),
+                    _("Revoke it"),
+                ),
+            )
     return redirect("cohort_members", desk.cohort.public_id)
 
 
@@ -146,7 +159,7 @@ def cohort_leave(request: HttpRequest, cohort: str) -> HttpResponse:
         try:
             services.leave(membership=desk.membership)
         except services.LastFacilitatorError:
-            messages.error(request, _(_NOBODY_LEFT))
+            messages.error(request, _NOBODY_LEFT)
             return redirect("cohort_members", desk.cohort.public_id)
         messages.success(
             request, _("You have left “%(cohort)s”. Everything you wrote is still yours.") % {"cohort": desk.cohort}
