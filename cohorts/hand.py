@@ -60,7 +60,7 @@ _ORDER = {
 
 def who_needs_a_hand(measure: Measure, counts: dict[str, int]) -> list[Part]:
     """Return the first of each kind, in one query. *counts* says how many stand how, as the page's figures have it."""
-    wanted = [standing for standing in _ORDER if standing != Standing.NOT_STARTED or _has_begun(measure)]
+    wanted = _wanted(measure)
     found: dict[str, list[Person]] = {standing: [] for standing in wanted}
     sections = {section.id: section for section in measure.course.sections}
     for standing, public_id, name, last_active_at, done, open_section in _first_people(measure, wanted):
@@ -70,8 +70,14 @@ def who_needs_a_hand(measure: Measure, counts: dict[str, int]) -> list[Part]:
     return [Part(standing, counts[standing.figure], people) for standing, people in found.items() if people]
 
 
-def _has_begun(measure: Measure) -> bool:
-    return measure.cohort.today >= measure.cohort.starts_on
+def needs_in_figures(measure: Measure, counts: dict[str, int]) -> list[tuple[Standing, int]]:
+    """Return of which kind there is anybody, and how many, without their names."""
+    return [(standing, counts[standing.figure]) for standing in _wanted(measure) if counts[standing.figure]]
+
+
+def _wanted(measure: Measure) -> list[Standing]:
+    has_begun = measure.cohort.today >= measure.cohort.starts_on
+    return [standing for standing in _ORDER if standing != Standing.NOT_STARTED or has_begun]
 
 
 def _first_people(measure: Measure, wanted: list[Standing]) -> QuerySet[Membership, tuple]:

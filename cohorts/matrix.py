@@ -6,6 +6,7 @@ What somebody is shown here is what their own pages show them (`courses.progress
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,7 +21,7 @@ from django.utils.timezone import localtime
 from cohorts.cells import Cells, Work
 from cohorts.columns import ALL, NO_GROUP, OF_A_PERSON, Choice, Column
 from cohorts.permissions import Desk
-from cohorts.standing import SEEN, SIGNS, Measure, Standing
+from cohorts.standing import SEEN, SIGNS, Measure
 from cohorts.templatetags.ago import ago
 from courses.models import Answer, SectionProgress, TopicProgress
 from courses.published import PublishedTopic
@@ -31,7 +32,7 @@ class Row:
     """One person: what the template shows of them, their cells ready made."""
 
     url: str
-    id: str
+    public_id: UUID
     name: str
     group: str
     behind: int
@@ -92,7 +93,7 @@ class Matrix:
         return [
             Row(
                 url=f"{model}{public_id}/",
-                id=f"p{public_id}",
+                public_id=public_id,
                 name=name,
                 group=group,
                 behind=behind,
@@ -109,7 +110,7 @@ class Matrix:
         """Count everybody by standing, who matches, and what `look_for_news` counts; name the groups."""
         return self.measure.people.aggregate(
             **SIGNS,
-            **{standing.figure: Count("pk", filter=self.measure.condition(standing)) for standing in Standing},
+            **self.measure.figures,
             matching=Count("pk", filter=self._filter()),
             groups=ArrayAgg("group", distinct=True, default=[]),
         )

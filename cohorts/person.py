@@ -1,22 +1,23 @@
-"""One participant as the facilitators of their cohort see them: what they have done, never what they wrote."""
+"""One participant as the facilitators of their cohort see them: what they have done, and what they share."""
 
 from dataclasses import dataclass
 
 from cohorts.models import Membership
 from cohorts.permissions import Desk, readable_answers
-from cohorts.questions import Asked, questions_by_id
-from courses.models import ObjectiveRating
+from cohorts.questions import Asked, question_url, questions_by_id
+from courses.models import Answer, ObjectiveRating
 from courses.progress import Progress, Reader
 from courses.published import Data, PublishedSection, PublishedTopic
 
 
 @dataclass
 class QuestionState:
-    """Whether a question is answered, and whether the answer is shared with whoever looks."""
+    """Whether a question is answered, and the answer if it is shared with whoever looks."""
 
     asked: Asked
     is_answered: bool
-    is_shared: bool
+    shared: Answer | None
+    url: str
 
 
 @dataclass
@@ -59,7 +60,7 @@ def topics_of(desk: Desk, membership: Membership, due: list[PublishedSection]) -
     reader = Reader(desk.course, enrolment)
     asked = questions_by_id(desk.course)
     answered = set(enrolment.answers.filter(has_words=True).values_list("question_id", flat=True))
-    shared = set(readable_answers(desk).filter(enrolment=enrolment).values_list("question_id", flat=True))
+    shared = {answer.question_id: answer for answer in readable_answers(desk).filter(enrolment=enrolment)}
     rated = set(enrolment.objective_ratings.values_list("objective_id", "moment"))
     before, after = ObjectiveRating.Moment.BEFORE.value, ObjectiveRating.Moment.AFTER.value
     return [
@@ -73,7 +74,9 @@ def topics_of(desk: Desk, membership: Membership, due: list[PublishedSection]) -
                     state=reader.state(section),
                     is_due=section in due,
                     questions=[
-                        QuestionState(asked[id_], is_answered=id_ in answered, is_shared=id_ in shared)
+                        QuestionState(
+                            asked[id_], id_ in answered, shared.get(id_), question_url(desk.cohort, asked[id_])
+                        )
                         for id_ in section.question_ids
                     ],
                 )

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.urls import reverse
 
+from cohorts.models import Cohort
 from cohorts.permissions import Desk, given_answers
 from courses.models import Audience
 from courses.published import Data, PublishedCourse, PublishedSection, PublishedTopic
@@ -61,6 +62,11 @@ def questions_by_id(course: PublishedCourse) -> dict[int, Asked]:
     return {id_: Asked(topic, section, *known[id_]) for id_, (topic, section) in course.places.items()}
 
 
+def question_url(cohort: Cohort, asked: Asked) -> str:
+    """Return where facilitators read all shared answers to a question."""
+    return reverse("cohort_question", args=[cohort.public_id, *asked.keys])
+
+
 def get_question(desk: Desk, topic: str, prompt: str, question: str) -> Asked:
     """Return the question that an address names; 404 where the course does not ask it."""
     keys = [topic, prompt, question]
@@ -79,8 +85,6 @@ def counted(desk: Desk) -> list[Counted]:
     )
     counts = {row.pop("question_id"): row for row in rows}
     return [
-        Counted(
-            asked, reverse("cohort_question", args=[desk.cohort.public_id, *asked.keys]), **counts.get(asked.id, {})
-        )
+        Counted(asked, question_url(desk.cohort, asked), **counts.get(asked.id, {}))
         for asked in questions_by_id(desk.course).values()
     ]

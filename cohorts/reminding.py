@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from cohorts.columns import NO_GROUP, Choice
 from cohorts.models import Membership, ReminderMail
 from cohorts.permissions import Desk
 from cohorts.standing import Standing, take_measure
@@ -30,6 +31,13 @@ class Selection:
 
     recipients: list[Membership] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+
+
+def name_of(choice: Choice) -> str:
+    """Return the name of those whom the progress table shows, if a reminder has one for them; else nothing."""
+    if choice.q or choice.group == NO_GROUP or (choice.group and choice.state) or choice.state == Standing.FINISHED:
+        return ""
+    return GROUP + choice.group if choice.group else choice.state or EVERYBODY
 
 
 def select(desk: Desk, who: str, ticked: Iterable[uuid.UUID] = ()) -> Selection:

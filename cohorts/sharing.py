@@ -72,8 +72,16 @@ def answers_to(desk: Desk, asked: Asked) -> QuerySet[Answer]:
 
 def answers_for_plenary(desk: Desk) -> QuerySet[Answer]:
     """Return the shared answers that facilitators have marked to take up."""
-    marked = desk.cohort.picks.filter(for_plenary=True).values("answer")
-    return _with_all(desk, readable_answers(desk).filter(pk__in=marked)).order_by("enrolment__user__name", "pk")
+    return _with_all(desk, _marked(desk)).order_by("enrolment__user__name", "pk")
+
+
+def count_for_plenary(desk: Desk) -> int:
+    """Return how many answers `answers_for_plenary` and the course's questions bring together."""
+    return _marked(desk).filter(question__in=list(desk.course.places)).count()
+
+
+def _marked(desk: Desk) -> QuerySet[Answer]:
+    return readable_answers(desk).filter(pk__in=desk.cohort.picks.filter(for_plenary=True).values("answer"))
 
 
 def shown(answers: Iterable[Answer], desk: Desk, by_id: dict[int, Asked]) -> list[SharedAnswer]:

@@ -64,6 +64,11 @@ class Measure:
         """The filter of `people` for who has done every section, whatever is still unanswered."""
         return Q(enrolment__sections_done__gte=max(1, len(self.course.sections)))
 
+    @property
+    def figures(self) -> dict[str, Count]:
+        """What to count among `people` for how many stand how, under the name of each `Standing.figure`."""
+        return {standing.figure: Count("pk", filter=self.condition(standing)) for standing in Standing}
+
     def condition(self, standing: str) -> Q:
         """Return the filter of `people` for one standing."""
         return {

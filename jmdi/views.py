@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cohorts.forms.joining import TypedCodeForm
 from cohorts.models import Membership
 from cohorts.overview import plan_of, timely
 from cohorts.permissions import desk_of
+from cohorts.sharing import news_for
 from courses.models import Course, NextStep
 from courses.progress import Reader
 from courses.published import read
@@ -47,6 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "greeting_name": request.user.get_short_name(),
             "items": items,
             "memberships": memberships,
+            "news": news_for(memberships),
+            "code_form": TypedCodeForm(),
             "due": [row for row in plan_of(desk_of(memberships[0])) if row.is_due] if memberships else [],
             "course": items[0]["course"] if len(items) == 1 else None,
             "next_steps": list(NextStep.objects.filter(enrolment__user=request.user, done_at=None)),

@@ -79,9 +79,11 @@ def _chosen(count: int) -> str:
 
 
 def _initial(asked: QueryDict) -> dict[str, Any]:
-    """Return what the form begins with. *asked* came with the address: `?who=behind`, or people, each a `?member=`."""
+    """Return what the form begins with. *asked* came with the address or from the
+    progress table: `who=behind`, or people by their ids, one or several in each `member`.
+    """
     members = []
-    for word in asked.getlist("member"):
+    for word in " ".join(asked.getlist("member")).split():
         try:
             members.append(uuid.UUID(word))
         except ValueError:

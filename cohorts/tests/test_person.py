@@ -1,4 +1,4 @@
-"""A person's page for the facilitators of their cohort: what they have done, never what they wrote."""
+"""A person's page for the facilitators of their cohort: what they have done, and what they share."""
 
 import datetime as dt
 import re
@@ -9,6 +9,7 @@ from django.urls import reverse
 from cohorts import services
 from cohorts.models import Reminder, ReminderMail
 from cohorts.tests.people import make_guest_participant, make_participant, plan_reading, read_section, write_answer
+from cohorts.tests.sharing import QUESTION
 from conftest import make_cohort, make_user
 from courses import services as courses
 
@@ -39,13 +40,17 @@ def test_each_question_says_whether_it_is_answered_and_never_what(as_ada, small,
 
 
 @pytest.mark.parametrize(("audience", "shared"), [("private", False), ("facilitators", True), ("cohort", True)])
-def test_it_says_which_answers_are_shared_without_showing_them(as_ada, small, bens_membership, audience, shared):
+def test_an_answer_that_is_shared_is_here_to_read_and_leads_to_the_others(
+    as_ada, small, bens_membership, audience, shared
+):
     write_answer(small, bens_membership, 0, CANARY, audience=audience)
 
     page = words(as_ada, bens_membership)
 
     assert ("What about 1? Answered · shared with you" in page) == shared
-    assert CANARY not in page
+    assert (CANARY in page) == shared
+    question = reverse("cohort_question", args=[bens_membership.cohort.public_id, *QUESTION])
+    assert (f'href="{question}"' in as_ada.get(url(bens_membership)).text) == shared
 
 
 def test_objectives_are_rated_or_not_but_how_is_their_authors(as_ada, small, bens_membership):

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from cohorts import services
+from cohorts.tests.people import make_participant, read_section
 from conftest import make_user
 
 pytestmark = pytest.mark.browser
@@ -43,3 +44,20 @@ def test_a_reminder_is_written_looked_at_sent_and_followed(visit, settings, coho
     page = visitor.open(f"{cohort.get_absolute_url()}reminders/")
     expect(page.get_by_text("2 of 2")).to_be_visible()
     assert complaints(page) == []
+
+
+def test_people_are_ticked_on_the_table_which_then_waits_with_its_news(visit, cohort, small, ada):
+    people = [make_participant(cohort, name) for name in ("Ann", "Bob")]
+    page = visit(ada).open(f"{cohort.get_absolute_url()}progress/")
+    page.get_by_role("checkbox", name="Tick: Bob").check()
+    read_section(small, people[0], 0)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("checkbox", name="Tick: Bob")).to_be_checked()
+
+    page.get_by_role("button", name="Remind who is ticked").click()
+    expect(page.get_by_label("1 person you chose")).to_be_checked()
+    page.get_by_role("button", name="Show who gets it").click()
+
+    expect(page.get_by_role("heading", name="1 person gets this reminder")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("Bob", exact=True).first).to_be_visible()

@@ -52,7 +52,7 @@ STANDING = {
 
 def on_the_table(client, cohort, standing):
     page = client.get(reverse("cohort_progress", args=[cohort.public_id]), {"state": standing}).text
-    return set(re.findall(r'<th scope="row"><a [^>]*>(\w+)</a>', page))
+    return set(re.findall(r'<th scope="row">(?:<input [^>]*>)?<a [^>]*>(\w+)</a>', page))
 
 
 def reminded(client, cohort, who):

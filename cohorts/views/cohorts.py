@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cohorts import services
 from cohorts.forms.cohort import CohortForm, CopyForm
+from cohorts.forms.joining import TypedCodeForm
+from cohorts.hand import needs_in_figures
 from cohorts.models import Cohort, Membership
 from cohorts.overview import facilitators_of, next_items, plan_of, timely
 from cohorts.permissions import (
@@ -20,6 +23,8 @@ from cohorts.permissions import (
     get_facilitators_desk,
     require_open,
 )
+from cohorts.sharing import count_for_plenary, news_for
+from cohorts.standing import take_measure
 
 
 @require_safe
@@ -29,7 +34,11 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "cohorts/cohorts.html",
-        {"memberships": timely(memberships), "can_make_cohorts": can_make_cohorts(request.user)},
+        {
+            "memberships": timely(memberships),
+            "can_make_cohorts": can_make_cohorts(request.user),
+            "code_form": TypedCodeForm(),
+        },
     )
 
 
@@ -66,6 +75,7 @@ def cohort(request: HttpRequest, cohort: str) -> HttpResponse:
             "plan": plan,
             "due": [row for row in plan if row.is_due],
             "next_items": next_items(desk, plan),
+            "news": news_for([desk.membership]),
             "can_see_members": can_see_members(desk),
         },
     )
@@ -73,7 +83,8 @@ def cohort(request: HttpRequest, cohort: str) -> HttpResponse:
 
 def _overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     plan = plan_of(desk)
-    current = desk.cohort.memberships.current()
+    measure = take_measure(desk)
+    figures = measure.people.aggregate(people=Count("pk"), **measure.figures)
     return render(
         request,
         "cohorts/overview.html",
@@ -81,7 +92,9 @@ def _overview(request: HttpRequest, desk: Desk) -> HttpResponse:
             "desk": desk,
             "course": desk.course,
             "facilitators": facilitators_of(desk.cohort),
-            "participants_count": current.participants().count(),
+            "participants_count": figures["people"],
+            "needs": needs_in_figures(measure, figures),
+            "for_plenary": count_for_plenary(desk),
             "has_plan": bool(plan),
             "next_items": next_items(desk, plan),
         },

@@ -1,5 +1,6 @@
 """How the people of a cohort are doing: who needs a hand, everybody at a glance, and each person."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from cohorts.matrix import Matrix
 from cohorts.models import Membership
 from cohorts.permissions import Desk, get_facilitators_desk, get_participant, require_open
 from cohorts.person import topics_of
+from cohorts.reminding import name_of
 from cohorts.standing import fingerprint, look_for_news, take_measure
 
 
@@ -28,6 +30,8 @@ def cohort_progress(request: HttpRequest, cohort: str) -> HttpResponse:
     measure = take_measure(desk)
     matrix = Matrix(desk, measure, form.choice)
     form.offer_groups(matrix.figures["groups"])
+    rows = matrix.rows()
+    name = name_of(form.choice)
     return render(
         request,
         "cohorts/_progress_news.html" if request.htmx else "cohorts/progress.html",
@@ -38,7 +42,9 @@ def cohort_progress(request: HttpRequest, cohort: str) -> HttpResponse:
             "choice": form.choice,
             "stalled_days": STALLED_DAYS,
             "matrix": matrix,
-            "rows": matrix.rows(),
+            "rows": rows,
+            "named_query": "?" + urlencode({"who": name}) if name else "",
+            "listed": " ".join(row.public_id.hex for row in rows) if not name and matrix.pages == 1 else "",
             "hand": who_needs_a_hand(measure, matrix.figures),
             "fingerprint": fingerprint(desk, matrix.figures),
         },
@@ -59,7 +65,7 @@ def questions_left(request: HttpRequest, cohort: str) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, cohort: str, person: UUID) -> HttpResponse:
-    """Show one participant: what they have done, never what they wrote."""
+    """Show one participant: what they have done, and of what they wrote only what they share."""
     desk = get_facilitators_desk(request, cohort)
     membership = get_participant(desk, person)
     return _show_person(request, desk, membership, GroupForm(instance=membership))

@@ -31,6 +31,8 @@ def reminders(request: HttpRequest, cohort: str) -> HttpResponse:
     if request.method != "POST":
         return _write(request, desk, ReminderForm(desk, asked=request.GET))
     require_open(desk)
+    if request.POST.get("step") == "choose":  # in a post: behind a proxy, hundreds of ids are too long for an address
+        return _write(request, desk, ReminderForm(desk, asked=request.POST))
     form = ReminderForm(desk, request.POST)
     if not form.is_valid():
         return _write(request, desk, form, status=422)

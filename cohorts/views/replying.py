@@ -12,7 +12,7 @@ from cohorts import services
 from cohorts.forms.sharing import ReplyForm
 from cohorts.models import Reply
 from cohorts.permissions import Desk, get_facilitators_desk, readable_answers, require_open
-from cohorts.questions import get_question, questions_by_id
+from cohorts.questions import get_question, question_url, questions_by_id
 from cohorts.sharing import SharedAnswer, answers_to, shown
 
 
@@ -69,13 +69,8 @@ def back_to(request: HttpRequest, item: SharedAnswer) -> str:
     """Return the page that a form about an answer was sent from, at that answer."""
     start = reverse("cohort_answers", args=[item.cohort.public_id])
     sent_from = request.POST.get("back", "")
-    page = sent_from if sent_from.startswith(start) else question_url(item)
+    page = sent_from if sent_from.startswith(start) else question_url(item.cohort, item.asked)
     return f"{page}#{item.anchor}"
-
-
-def question_url(item: SharedAnswer) -> str:
-    """Return where all answers to the same question stand."""
-    return reverse("cohort_question", args=[item.cohort.public_id, *item.asked.keys])
 
 
 def _own_reply(request: HttpRequest, desk: Desk, public_id: UUID) -> tuple[Reply, SharedAnswer]:
@@ -95,5 +90,6 @@ def _own_reply(request: HttpRequest, desk: Desk, public_id: UUID) -> tuple[Reply
 def _reply_page(
     request: HttpRequest, desk: Desk, form: ReplyForm, item: SharedAnswer, row: Reply | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"desk": desk, "course": desk.course, "form": form, "item": item, "reply": row}
-    return render(request, "cohorts/reply.html", context | {"back": question_url(item)}, status=status)
+    back = question_url(item.cohort, item.asked)
+    context = {"desk": desk, "course": desk.course, "form": form, "item": item, "reply": row, "back": back}
+    return render(request, "cohorts/reply.html", context, status=status)
