@@ -1,6 +1,7 @@
 """Reminding: whom a filter means, who gets a mail and who does not, what is in it, and how one ends them."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.guests import make_guest
 from cohorts import services
 from cohorts.mails.reminders import mute_token
 from cohorts.models import Membership, Reminder, ReminderMail
@@ -100,6 +102,16 @@ def test_people_of_another_cohort_cannot_be_chosen(cohort, small, cleo, as_ada, 
 
 
 # --- Preview and sending ------------------------------------------------------------------------------------
+
+
+def test_a_guest_has_no_address_and_gets_no_mail(cohort, as_ada, url):
+    guest = services.join(user=make_guest(name="Gus", ticket=uuid.uuid4()), cohort=cohort)
+
+    assert "without an e-mail address" in preview(as_ada, url).text
+    as_ada.post(url, {"who": "everybody", "text": "Please read on.", "step": "send", "seen": guest.public_id.hex})
+
+    assert mail.outbox == []
+    assert not ReminderMail.objects.exists()
 
 
 def test_the_preview_names_who_gets_it_and_who_does_not_and_sends_nothing(cohort, as_ada, url):
