@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activities.models import Session
@@ -58,6 +59,12 @@ class Seating:
     @property
     def is_facilitator(self) -> bool:
         return self.membership.is_facilitator
+
+
+def require_open(place: Seating) -> None:
+    """Refuse to change anything in a session of an archived cohort."""
+    if place.session.cohort.archived_at:
+        raise PermissionDenied(_("This cohort is archived: nothing in it changes any more."))
 
 
 def get_session(user: User, public_id: str) -> Seating:

@@ -2,11 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from activities import services
 from activities.models import Dot, Session
 from activities.tests.factories import make_session
 from cohorts import services as cohort_services
+from cohorts.models import Cohort
 from conftest import make_user, signed_in
 
 
@@ -85,6 +87,23 @@ def test_the_state_costs_the_same_for_one_person_and_for_twenty(vote, cohort, as
         services.arrive(session=vote, membership=membership)
     with django_assert_num_queries(8):
         as_ada.get(url)
+
+
+def test_nothing_changes_in_a_session_of_an_archived_cohort(vote, cohort, as_ada, as_ben):
+    Cohort.objects.filter(pk=cohort.pk).update(archived_at=timezone.now())
+
+    refused = [
+        place(as_ben, vote, choices(vote)[0], "a"),
+        as_ben.post(reverse("session_arrive", args=[vote.public_id])),
+        as_ada.post(reverse("session_verb", args=[vote.public_id, "end"])),
+    ]
+
+    assert [response.status_code for response in refused] == [403, 403, 403]
+    assert "archived" in refused[0].text
+    assert not Dot.objects.exists()
+    vote.refresh_from_db()
+    assert vote.ended_at is None
+    assert as_ben.get(vote.get_absolute_url()).status_code == 200
 
 
 @pytest.mark.browser

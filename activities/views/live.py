@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from activities import services, tools
 from activities.live import faces
 from activities.live.state import State, state_of
-from activities.permissions import Seating, get_hosted_session, get_session
+from activities.permissions import Seating, get_hosted_session, get_session, require_open
 from activities.tools.base import RefusedError
 
 
@@ -63,6 +63,7 @@ def mine(request: HttpRequest, session: str) -> HttpResponse:
 def arrive(request: HttpRequest, session: str) -> HttpResponse:
     """Be in the session, or still in touch with it."""
     place = get_session(request.user, session)
+    require_open(place)
     services.arrive(session=place.session, membership=place.membership)
     return HttpResponse(status=204) if request.htmx else redirect(place.session)
 
@@ -71,6 +72,7 @@ def arrive(request: HttpRequest, session: str) -> HttpResponse:
 def act(request: HttpRequest, session: str, action: str) -> HttpResponse:
     """Do something with the tool of the present phase."""
     place = get_session(request.user, session)
+    require_open(place)
     try:
         services.act(session=place.session, membership=place.membership, action=action, data=request.POST)
     except LookupError as error:
@@ -170,6 +172,7 @@ def host_verb(request: HttpRequest, session: str, verb: str) -> HttpResponse:
     place = get_hosted_session(request.user, session)
     if verb not in _VERBS:
         raise Http404
+    require_open(place)
     try:
         _VERBS[verb](place.session, {**request.GET.dict(), **request.POST.dict()})
     except ValueError as error:
