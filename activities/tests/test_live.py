@@ -106,6 +106,21 @@ def test_nothing_changes_in_a_session_of_an_archived_cohort(vote, cohort, as_ada
     assert as_ben.get(vote.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.parametrize("choice", ["²", "9" * 30, "9" * 5000, "\0", ""])
+def test_what_no_page_sends_is_refused(vote, small, as_ben, choice):
+    assert place(as_ben, vote, choice, "a").status_code == 422
+
+
+def test_a_character_that_nothing_can_store_is_refused(vote, as_ada, as_ben):
+    def post(client, action, **data):
+        return client.post(reverse("session_act", args=[vote.public_id, action]), data).status_code
+
+    assert post(as_ben, "take-back", choice=choices(vote)[0], colour="\0") == 404
+    assert post(as_ada, "add-choice", text="Wa\0ter") == 422
+    prepared = as_ada.post(reverse("session_prepare", args=["core", "sectors"]), {"cohort": "\0"})
+    assert prepared.status_code == 404
+
+
 @pytest.mark.browser
 def test_what_one_person_does_is_seen_by_the_others_at_once(vote, visit, ada, ben):
     screen, phone, console = visit(ada, width=1280), visit(ben, width=360), visit(ada)

@@ -120,9 +120,7 @@ def place(move: Move) -> None:
     """Place a dot of one colour on a choice; the same once more changes nothing."""
     if move.is_facilitator:
         raise RefusedError(_("Those who facilitate do not vote."))
-    run, colour = move.state.step.run, move.data.get("colour", "")
-    if colour not in Dot.Colour.values:
-        raise LookupError(colour)
+    run, colour = move.state.step.run, _colour(move)
     choice = _choice(run, move.data.get("choice", ""))
     mine = Dot.objects.filter(run=run, attendance=move.attendance, colour=colour)
     if mine.filter(choice=choice).exists():
@@ -142,15 +140,15 @@ def place(move: Move) -> None:
 
 def take_back(move: Move) -> None:
     """Take a dot back; one that is not there is no mistake."""
-    run = move.state.step.run
+    run, colour = move.state.step.run, _colour(move)
     choice = _choice(run, move.data.get("choice", ""))
-    Dot.objects.filter(run=run, attendance=move.attendance, choice=choice, colour=move.data.get("colour", "")).delete()
+    Dot.objects.filter(run=run, attendance=move.attendance, choice=choice, colour=colour).delete()
 
 
 def add_choice(move: Move) -> None:
     """Add something to vote on."""
     run, text = move.state.step.run, " ".join(move.data.get("text", "").split())
-    if not 0 < len(text) <= Choice._meta.get_field("text").max_length:
+    if not 0 < len(text) <= Choice._meta.get_field("text").max_length or "\0" in text:
         raise RefusedError(_("Write what to vote on, in a few words."))
     if run.choices.count() >= CHOICES_MAX:
         raise RefusedError(_("There are %(count)s choices already: that is enough.") % {"count": CHOICES_MAX})
@@ -159,8 +157,16 @@ def add_choice(move: Move) -> None:
         Choice.objects.create(run=run, text=text, position=last + 1, is_added=True)
 
 
+def _colour(move: Move) -> str:
+    colour = move.data.get("colour", "")
+    if colour not in Dot.Colour.values:
+        raise LookupError(colour)
+    return colour
+
+
 def _choice(run: SessionPhase, pk: str) -> Choice:
-    choice = run.choices.filter(pk=pk).first() if pk.isdigit() else None
+    # Compared as text: digits of other scripts, or thousands of them, are numbers to some and none to others.
+    choice = next((choice for choice in run.choices.all() if str(choice.pk) == pk), None)
     if choice is None:
         raise RefusedError(_("This is not to be voted on any more."))
     return choice
