@@ -56,7 +56,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 def end_session(request: HttpRequest) -> HttpResponse:
     """End one of my sessions, such as that of a lost phone."""
     number = request.POST.get("session", "")
-    session = get_object_or_404(UserSession, user=request.user, pk=number if number.isdecimal() else 0)
+    is_number = number.isdecimal() and len(number) < 20  # thousands of digits are no number to Python
+    session = get_object_or_404(UserSession, user=request.user, pk=number if is_number else 0)
     session.end()
     messages.success(request, _("That device is signed out."))
     return redirect("usersessions_list")
