@@ -14,6 +14,7 @@ from accounts.languages import OWN_NAMES
 from accounts.models import User
 from accounts.time_zones import grouped_choices
 from cohorts import services
+from cohorts.forms.cohort import validate_day
 from cohorts.models import Cohort, Membership
 
 
@@ -34,7 +35,12 @@ class CohortAdminForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, validators in {"name": [validate_one_line, validate_visible], "place": [validate_one_line]}.items():
+        for name, validators in {
+            "name": [validate_one_line, validate_visible],
+            "place": [validate_one_line],
+            "starts_on": [validate_day],
+            "ends_on": [validate_day],
+        }.items():
             if name in self.fields:
                 self.fields[name].validators.extend(validators)
         if self.instance.pk and "course" in self.fields:

@@ -1,5 +1,6 @@
 """What facilitators say about their cohorts."""
 
+import datetime as dt
 from typing import Any
 
 from crispy_forms.layout import Field
@@ -14,6 +15,16 @@ from cohorts.models import Cohort, Membership
 from courses.models import Course
 
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+# Within these, days of a plan and hours of other zones can be added without leaving what a calendar holds.
+_DAYS_FROM, _DAYS_TO = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+
+
+def validate_day(day: dt.date) -> None:
+    """Raise ValidationError for a day of another age: a year with a digit too few or too many."""
+    if not _DAYS_FROM <= day <= _DAYS_TO:
+        raise forms.ValidationError(_("Please look at the year again."))
 
 
 class CohortForm(forms.ModelForm):
@@ -57,6 +68,8 @@ class CohortForm(forms.ModelForm):
             self.fields[name].validators.append(validate_one_line)
             self.fields[name].widget.attrs["dir"] = "auto"
         self.fields["name"].validators.append(validate_visible)
+        for name in ("starts_on", "ends_on"):
+            self.fields[name].validators.append(validate_day)
         self.fields["time_zone"].choices = grouped_choices()
         self.fields["course"].queryset = Course.objects.published().light()
         if self.instance.pk or len(self.fields["course"].queryset) == 1:
@@ -88,7 +101,7 @@ class CopyForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the new cohort"), max_length=120, validators=[validate_one_line, validate_visible]
     )
-    starts_on = forms.DateField(label=_("First day"), widget=_DAY)
+    starts_on = forms.DateField(label=_("First day"), widget=_DAY, validators=[validate_day])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

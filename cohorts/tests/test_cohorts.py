@@ -38,7 +38,14 @@ def test_nobody_else_makes_one(small, as_ben, as_dag):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", ""), ("name", "two\nlines"), ("ends_on", "2027-02-28"), ("time_zone", "Mars/Olympus"), ("mode", "x")],
+    [
+        ("name", ""),
+        ("name", "two\nlines"),
+        ("ends_on", "2027-02-28"),
+        ("ends_on", "9999-12-31"),
+        ("time_zone", "Mars/Olympus"),
+        ("mode", "x"),
+    ],
 )
 def test_what_makes_no_sense_is_refused_at_its_field_and_nothing_is_made(small, as_ada, field, value):
     response = as_ada.post(reverse("cohort_new"), {**FIELDS, field: value})
@@ -47,6 +54,14 @@ def test_what_makes_no_sense_is_refused_at_its_field_and_nothing_is_made(small, 
     assert field in response.context["form"].errors
     assert "2027-03-01" in response.text
     assert not Cohort.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_copy_in_another_age_is_refused(cohort, as_ada, day):
+    response = as_ada.post(reverse("cohort_copy", args=[cohort.public_id]), {"name": "Again", "starts_on": day})
+
+    assert response.status_code == 422
+    assert Cohort.objects.get() == cohort
 
 
 def test_settings_change_and_the_course_stays(cohort, as_ada):
