@@ -142,10 +142,8 @@ class Invitation(models.Model):
     @property
     def may_be_sent_again(self) -> bool:
         """Whether another mail may go out: not right after the last, not for ever, not while somebody is in by it."""
-        if self.times_sent >= INVITATION_SENDS_MAX:
+        if self.times_sent >= INVITATION_SENDS_MAX or (self.accepted_at and self.is_somebody_in):
             return False
-        if not self.is_open:
-            return not (self.accepted_at and self.is_somebody_in)
         return self.sent_at is None or self.sent_at < timezone.now() - dt.timedelta(minutes=RESEND_MINUTES)
 
     @property

@@ -238,6 +238,22 @@ def test_sending_again_waits_a_little_and_ends_after_five_mails(post, invitation
     assert (len(mail.outbox), invitation.times_sent) == (5, 5)
 
 
+def test_a_page_names_the_first_of_very_many_bad_lines_and_gives_all_back(post):
+    page = post("people/", {"text": "nobody\n" * 1000}).text
+
+    assert page.count("There is no e-mail address in this line.") == 200
+    assert "And more lines like these." in page
+    assert page.count("nobody") == 1200
+
+
+def test_withdrawing_between_does_not_make_it_quicker(post, invitation):
+    for _time in range(3):
+        post("people/send/", {"email": invitation.email})
+        post("people/withdraw/", {"email": invitation.email})
+
+    assert len(mail.outbox) == 1
+
+
 def test_one_withdrawn_is_invited_again_with_a_new_link(post, as_ada, on, invitation):
     old = f"/join/{invitation.token}/"
     post("people/withdraw/", {"email": invitation.email})
