@@ -24,9 +24,12 @@ def calendar_url(membership: Membership) -> str:
 
 
 def membership_of(token: str) -> Membership | None:
-    """Return whose feed *token* names; None once they have left. Raises BadSignature for a token that we never made."""
+    """Return whose feed *token* names; None once they have left or their account is closed.
+
+    Raises BadSignature for a token that we never made.
+    """
     public_id = signing.Signer(salt=_SALT).unsign(token)
-    return Membership.objects.current().with_cohort().filter(public_id=public_id).first()
+    return Membership.objects.current().with_cohort().filter(public_id=public_id, user__is_active=True).first()
 
 
 def calendar(request: HttpRequest, desk: Desk) -> bytes:

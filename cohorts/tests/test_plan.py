@@ -7,8 +7,10 @@ import time_machine
 from django.urls import reverse
 from icalendar import Calendar
 
+from accounts.models import User
 from activities.tests.factories import add_activity
 from cohorts import services
+from cohorts.calendars import calendar_url
 from cohorts.models import Cohort, PlanItem
 from conftest import make_cohort, make_user, signed_in
 from courses import services as course_services
@@ -141,6 +143,15 @@ def test_the_calendar_follows_the_plan_until_its_reader_leaves(small, client, co
     assert opening.decoded("dtstart").isoformat() == "2027-03-02T08:00:00+00:00"
     assert opening.decoded("duration") == timedelta(minutes=30)
     services.leave(membership=bens_membership)
+    assert client.get(url).status_code == 404
+
+
+def test_the_calendar_ends_with_its_readers_account(client, bens_membership, ben):
+    url = calendar_url(bens_membership)
+    assert client.get(url).status_code == 200
+
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+
     assert client.get(url).status_code == 404
 
 
