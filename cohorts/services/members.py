@@ -91,7 +91,11 @@ def move(*, membership: Membership, cohort: Cohort) -> Membership:
 
 def _keep_a_facilitator(membership: Membership) -> None:
     facilitators = set(
-        Membership.objects.current().facilitators().filter(cohort=membership.cohort_id).values_list("pk", flat=True)
+        # Whose account is closed facilitates nothing.
+        Membership.objects.current()
+        .facilitators()
+        .filter(cohort=membership.cohort_id, user__is_active=True)
+        .values_list("pk", flat=True)
     )
     if facilitators == {membership.pk}:
         raise LastFacilitatorError

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from cohorts import services
 from cohorts.models import Cohort, Membership
 from cohorts.tests.conftest import make_code
@@ -62,6 +63,15 @@ def test_the_only_facilitator_stays(cohort, ada, as_ada):
     assert "Somebody must facilitate" in as_ada.post(role, {"role": "participant"}, follow=True).text
 
     assert cohort.memberships.get(user=ada).is_facilitator
+
+
+def test_a_facilitator_whose_account_is_closed_does_not_count(cohort, ada, cleo):
+    services.add_facilitator(user=cleo, cohort=cohort)
+    User.objects.filter(pk=cleo.pk).update(is_active=False)
+
+    with pytest.raises(services.LastFacilitatorError):
+        services.leave(membership=cohort.memberships.get(user=ada))
+    services.leave(membership=cohort.memberships.get(user=cleo))
 
 
 def test_a_participant_facilitates_and_is_a_participant_again(cohort, bens_membership, as_ada, as_ben):
