@@ -13,6 +13,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.update(
     {
@@ -34,7 +36,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from bench import cohort, people, weight
+    from bench import cohort, people, streams, weight
     from jmdi import server
 
     with ExitStack() as started:
@@ -44,9 +46,10 @@ def main() -> int:
         section = people.typical_section(course)
         print(f"section: {section.title}, {section.words} words, {section.questions_total} questions")
         crowd = [people.make_person(number, course) for number in range(PEOPLE)]
-        port = start_server(started)
+        port, _process = start_server(started)
         missed = measure_throughput(port, crowd, section.url)
         missed += cohort.measure(course)
+        missed += streams.measure()
         first, second = weight.measure(port, crowd[0].session, section.url, course.sections[-1].url)
     missed += report("first view of a section", first.bytes / KILOBYTE, 75, "KB")
     missed += report("requests of the first view", first.requests, 8, "")
@@ -60,8 +63,8 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_server(started: ExitStack) -> int:
-    """Start the site's server with the bench's pages in a process of its own; return its port once it answers."""
+def start_server(started: ExitStack) -> tuple[int, psutil.Process]:
+    """Start the site's server with the bench's pages; return its port once it answers, and its process."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "jmdi.asgi:application", "--port", str(port), "--log-level", "error"]
     process = subprocess.Popen(command, cwd=ROOT)
@@ -70,7 +73,7 @@ def start_server(started: ExitStack) -> int:
     for _attempt in range(100):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return port
+                return port, psutil.Process(process.pid)
         time.sleep(0.1)
     raise SystemExit("the server did not start")
 

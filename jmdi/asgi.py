@@ -1,7 +1,7 @@
 """ASGI entry: the server's one port.
 
 Pages go to Django's WSGI handler in a thread pool: twice the throughput of Django's own ASGI handler, see
-docs/architecture.md. Event streams stay open for hours and go to Django's ASGI handler, which holds no thread for them.
+docs/architecture.md. Event streams stay open for hours, without a thread (jmdi/streams.py).
 """
 
 import os
@@ -12,9 +12,10 @@ from a2wsgi import WSGIMiddleware
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jmdi.settings")
 
-from django.core.asgi import get_asgi_application
-
 from jmdi.wsgi import application as pages
+
+# After that line: it sets Django up.
+from jmdi import streams  # isort: skip
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -27,13 +28,12 @@ PAGE_THREADS = 10
 STREAMS = "/events/"
 
 _wsgi = WSGIMiddleware(pages, workers=PAGE_THREADS)
-_streams = get_asgi_application()
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
     """Answer one HTTP connection; other kinds are refused (we use no WebSockets)."""
     if scope["type"] == "http" and scope["path"].endswith(STREAMS):
-        await _streams(scope, receive, send)
+        await streams.application(scope, receive, send)
     elif scope["type"] == "http":
         await _wsgi(scope, _whole(receive), send)
     elif scope["type"] == "lifespan":
@@ -43,6 +43,8 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            streams.end_when_stopped()
         await send({"type": message["type"] + ".complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -3,6 +3,9 @@
 Nothing personal is in it: what is one person's own is fetched by them.
 """
 
+import logging
+from collections.abc import Iterator
+
 from django.template.loader import render_to_string
 
 from activities import tools
@@ -16,11 +19,23 @@ FACES = (PARTICIPANT, SCREEN, HOST)
 _FACILITATORS_ONLY = (SCREEN, HOST)
 
 
-def render(public_id: str, wanted: list[str]) -> tuple[int, dict[str, str]]:
-    """Return the session's version, and the shared part of each of the *wanted* faces as HTML."""
+logger = logging.getLogger(__name__)
+
+
+def render(public_id: str, wanted: list[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield each of the *wanted* faces with the session's version and the shared part as HTML.
+
+    A face that cannot be rendered is left out: it must not take the others with it.
+    """
     session = Session.objects.with_course().get(public_id=public_id)
     state = state_of(session)
-    return session.version, {face: render_face(state, face) for face in wanted}
+    for face in wanted:
+        try:
+            html = render_face(state, face)
+        except Exception:
+            logger.exception("the face %s of a live session could not be rendered", face)
+        else:
+            yield face, session.version, html
 
 
 def render_face(state: State, face: str) -> str:
@@ -42,15 +57,6 @@ def context(state: State, face: str) -> dict[str, object]:
         "board": tool.board(state, for_facilitators=face == HOST) if tool else {},
         "board_template": f"activities/tools/{tool.name}/_board.html" if tool else "",
     }
-
-
-def allowed(public_id: str) -> dict[str, set[int]]:
-    """Return whose streams may stay open, by face."""
-    session = Session.objects.select_related("cohort").get(public_id=public_id)
-    members = session.cohort.memberships.current().filter(user__is_active=True).values_list("user_id", "role")
-    everybody = {user_id for user_id, _role in members}
-    facilitators = {user_id for user_id, role in members if role == "facilitator"}
-    return {face: facilitators if face in _FACILITATORS_ONLY else everybody for face in FACES}
 
 
 def is_for_facilitators(face: str) -> bool:

@@ -1,168 +1,216 @@
 """How a change reaches every screen: one `LISTEN` for the whole process, one rendering for everybody.
 
-No stream asks the database for anything. A stream that does not keep up is closed; its page reconnects and reads the
-whole state anew.
+No stream asks the database for anything. A stream that does not keep up is dropped; its page reconnects and is given
+the whole state anew. A session's streams in this process make a *room*; rooms do not wait for one another's readers.
 """
 
 import asyncio
-import contextlib
 import logging
-from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 import psycopg
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from activities.live import faces
+from activities.live.looking import Look, may_look
+from activities.models import Session
 from activities.services.sessions import CHANNEL
 
 # A change is shown at most so often: what comes together is rendered once.
 PAUSE_SECONDS = 0.2
-# How much a stream may fall behind before it is closed.
+# How long to wait after something could not be rendered, doubled each time up to the longest.
+AGAIN_SECONDS, AGAIN_LONGEST = 1.0, 30.0
+# How much a stream may fall behind before it is dropped.
 QUEUE_SIZE = 8
-# How often those who hold a stream are asked after: whoever has left a cohort sees no more of it.
+# How often those who hold a stream are asked after: whoever has left a cohort or signed out sees no more of it.
 CHECK_SECONDS = 30
-# A line of nothing, so that proxies and phones keep a quiet connection open.
-HEARTBEAT_SECONDS = 15
+# A word in between keeps proxies and phones from closing a quiet connection, and tells the page that it still has one.
+BEAT_SECONDS = 15
+BEAT = b"event: beat\ndata:\n\n"
+# More open pages than these have no streams: they ask now and then.
+STREAMS_PER_PERSON = 8
+ENOUGH = b"event: enough\ndata:\n\n"
+# How long the listening connection may be silent before it is tried, and in how many milliseconds that must arrive.
+SILENCE_SECONDS, ARRIVAL_MS = 20.0, 10_000
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
 class Stream:
-    """One open page: what it shows (`face`) of which session, to whom."""
+    """One open page. `drop` cuts it off when it does not read."""
 
-    session: str
-    face: str
-    user_id: int
-    queue: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
+    look: Look
+    version: int = -1
+    queue: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE + 1))
+    drop: Callable[[], object] | None = None
 
     def offer(self, message: bytes) -> None:
-        """Queue *message*; a stream that is too far behind is closed instead."""
-        try:
+        """Queue *message*; a stream that is too far behind is dropped instead."""
+        if self.queue.qsize() < QUEUE_SIZE:
             self.queue.put_nowait(message)
-        except asyncio.QueueFull:
+        else:
             self.close()
+            if self.drop:
+                self.drop()
 
-    def close(self) -> None:
-        """Make the stream end, whatever is still queued."""
+    def close(self, last: bytes = b"") -> None:
+        """Make the stream end with *last*, whatever is still queued."""
         while not self.queue.empty():
             self.queue.get_nowait()
+        if last:
+            self.queue.put_nowait(last)
         self.queue.put_nowait(None)
 
 
-class Hub:
-    """All open streams of this process."""
+class Room:
+    """The streams of one session, and what of it is to be shown anew."""
 
     def __init__(self) -> None:
-        self._streams: dict[str, set[Stream]] = defaultdict(set)
-        self._changed: set[str] = set()
-        self._wake = asyncio.Event()
+        self.streams: set[Stream] = set()
+        self.wake = asyncio.Event()
+        self.refresh: set[str] = set()
+        self.task: asyncio.Task | None = None
+
+    def spread(self, face: str, version: int, message: bytes) -> None:
+        """Hand the same bytes to all who have not seen this version; nobody is taken back to an earlier one."""
+        is_anew = face in self.refresh
+        self.refresh.discard(face)
+        for stream in list(self.streams):
+            is_news = version > stream.version or (is_anew and version == stream.version)
+            if stream.look.face == face and is_news:
+                stream.version = version
+                stream.offer(message)
+
+
+class Hub:
+    """All open streams that one event loop serves."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[str, Room] = defaultdict(Room)
+        self._by_person: dict[int, deque[Stream]] = defaultdict(deque)
         self._tasks: list[asyncio.Task] = []
+        # One thread: it holds one connection of the pool while it works, and no session is rendered twice at once.
+        self._thread = ThreadPoolExecutor(1, "live")
 
-    def count(self) -> int:
-        """Return how many streams are open."""
-        return sum(len(streams) for streams in self._streams.values())
+    def __len__(self) -> int:
+        return sum(len(room.streams) for room in self._rooms.values())
 
-    async def follow(self, stream: Stream) -> AsyncIterator[bytes]:
-        """Yield what *stream* shall send: the state as it is now, then each change, until it or its reader ends."""
-        self._start()
-        self._streams[stream.session].add(stream)
-        try:
-            for _face, message in (await _render(stream.session, [stream.face])).items():
-                yield message
-            while True:
-                try:
-                    message = await asyncio.wait_for(stream.queue.get(), HEARTBEAT_SECONDS)
-                except TimeoutError:
-                    message = b":\n\n"
-                if message is None:
-                    return
-                yield message
-        finally:
-            self._streams[stream.session].discard(stream)
-            if not self._streams[stream.session]:
-                del self._streams[stream.session]
+    def join(self, stream: Stream) -> None:
+        """Open *stream*: it is given the state as it is now, then each change."""
+        loop = asyncio.get_running_loop()
+        if not self._tasks:
+            self._tasks = [loop.create_task(_for_ever(work)) for work in (self._listen, self._check, self._beat)]
+        room = self._rooms[stream.look.session]
+        room.streams.add(stream)
+        # Many who come at once are shown one rendering.
+        room.wake.set()
+        if room.task is None:
+            room.task = loop.create_task(_for_ever(lambda: self._show(stream.look.session, room)))
+        own = self._by_person[stream.look.looker.user_id]
+        own.append(stream)
+        if len(own) > STREAMS_PER_PERSON:
+            own.popleft().close(ENOUGH)
 
-    def _start(self) -> None:
-        if not self._tasks or any(task.done() for task in self._tasks):
-            for task in self._tasks:
-                task.cancel()
-            loop = asyncio.get_running_loop()
-            self._tasks = [loop.create_task(work()) for work in (self._listen, self._show, self._check)]
+    def leave(self, stream: Stream) -> None:
+        """Forget *stream*."""
+        room = self._rooms[stream.look.session]
+        room.streams.discard(stream)
+        if not room.streams:
+            if room.task:
+                room.task.cancel()
+            del self._rooms[stream.look.session]
+        own = self._by_person[stream.look.looker.user_id]
+        if stream in own:
+            own.remove(stream)
+        if not own:
+            del self._by_person[stream.look.looker.user_id]
+
+    def close(self) -> None:
+        """End all streams: the process stops, and pages find another one."""
+        for stream in self._everything():
+            stream.close()
+
+    def _everything(self) -> list[Stream]:
+        return [stream for room in self._rooms.values() for stream in room.streams]
+
+    async def _in_thread(self, work: Callable, *arguments: object) -> object:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, _and_let_go, work, *arguments)
 
     async def _listen(self) -> None:
-        """Hear of changes; after a lost connection, of all of them."""
+        """Hear of changes; after a lost connection, take all sessions for changed."""
+        async with await psycopg.AsyncConnection.connect(autocommit=True, **_parameters()) as listener:
+            await listener.execute(f"LISTEN {CHANNEL}")
+            for room in self._rooms.values():
+                room.wake.set()
+            while True:
+                async for notice in listener.notifies(timeout=SILENCE_SECONDS):
+                    if notice.payload in self._rooms:
+                        self._rooms[notice.payload].wake.set()
+                # A connection that has died says nothing, which is what a quiet hour sounds like: ask.
+                await listener.execute("SELECT 1")
+
+    async def _show(self, session: str, room: Room) -> None:
+        """Render a session when it has changed, each face once."""
+        again = AGAIN_SECONDS
         while True:
+            await room.wake.wait()
+            room.wake.clear()
+            open_faces = {stream.look.face for stream in room.streams}
+            wanted = [face for face in faces.FACES if face in open_faces]
             try:
-                async with await psycopg.AsyncConnection.connect(autocommit=True, **_parameters()) as listener:
-                    await listener.execute(f"LISTEN {CHANNEL}")
-                    self._note(*self._streams)
-                    async for notice in listener.notifies():
-                        if notice.payload in self._streams:
-                            self._note(notice.payload)
-            except psycopg.Error as error:
-                logger.warning("live sessions: the database is away (%s), trying again", type(error).__name__)
-                await asyncio.sleep(1)
-
-    def _note(self, *sessions: str) -> None:
-        self._changed.update(sessions)
-        self._wake.set()
-
-    async def _show(self) -> None:
-        """Render what has changed, once for each face, and hand the same bytes to all."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            changed, self._changed = self._changed, set()
-            for session in changed & self._streams.keys():
-                streams = set(self._streams[session])
-                try:
-                    messages = await _render(session, sorted({stream.face for stream in streams}))
-                except Exception:
-                    # One session that cannot be shown must not silence the others.
-                    logger.exception("a live session could not be shown")
-                    continue
-                for stream in streams:
-                    if stream.face in messages:
-                        stream.offer(messages[stream.face])
-            await asyncio.sleep(PAUSE_SECONDS)
+                is_shown = await self._in_thread(_render, session, wanted, room.spread, asyncio.get_running_loop())
+            except Session.DoesNotExist:
+                for stream in list(room.streams):
+                    stream.close()
+                continue
+            except Exception:
+                logger.exception("a live session could not be shown")
+                is_shown = False
+            if is_shown:
+                again = AGAIN_SECONDS
+                await asyncio.sleep(PAUSE_SECONDS)
+            else:
+                room.wake.set()
+                await asyncio.sleep(again)
+                again = min(2 * again, AGAIN_LONGEST)
 
     async def _check(self) -> None:
-        """Close the streams of those who may not look any more."""
+        """Close the streams of those who may not look any more; show consoles anew who has gone quiet."""
         while True:
             await asyncio.sleep(CHECK_SECONDS)
-            with contextlib.suppress(Exception):
-                for session in list(self._streams):
-                    allowed = await sync_to_async(_allowed, thread_sensitive=False)(session)
-                    for stream in list(self._streams.get(session, ())):
-                        if stream.user_id not in allowed.get(stream.face, set()):
-                            stream.close()
+            streams = self._everything()
+            if not streams:
+                continue
+            seen = await self._in_thread(may_look, [stream.look for stream in streams])
+            for stream, is_allowed in zip(streams, seen, strict=True):
+                if not is_allowed:
+                    stream.close()
+            for room in self._rooms.values():
+                room.refresh.add(faces.HOST)
+                if any(stream.look.face == faces.HOST for stream in room.streams):
+                    room.wake.set()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            for stream in self._everything():
+                stream.offer(BEAT)
 
 
-hub = Hub()
+_hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
 
 
-async def _render(session: str, wanted: list[str]) -> dict[str, bytes]:
-    return await sync_to_async(_render_now, thread_sensitive=False)(session, wanted)
-
-
-def _render_now(session: str, wanted: list[str]) -> dict[str, bytes]:
-    try:
-        version, pages = faces.render(session, wanted)
-        return {face: message(version, html) for face, html in pages.items()}
-    finally:
-        connection.close()
-
-
-def _allowed(session: str) -> dict[str, set[int]]:
-    close_old_connections()
-    try:
-        return faces.allowed(session)
-    finally:
-        connection.close()
+def hub_here() -> Hub:
+    """Return the hub of the event loop that runs here."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs[loop] = Hub()
+    return _hubs[loop]
 
 
 def message(version: int, html: str) -> bytes:
@@ -172,8 +220,37 @@ def message(version: int, html: str) -> bytes:
     return f"id: {version}\nevent: state\n{data}\n\n".encode()
 
 
+async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+    """Do *work* again whenever it fails: what it holds up is everybody's screen."""
+    while True:
+        try:
+            await work()
+        except (psycopg.OperationalError, TimeoutError) as error:
+            logger.warning("live sessions: the database is away (%s), trying again", type(error).__name__)
+        except Exception:
+            logger.exception("live sessions: trying again")
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+def _and_let_go(work: Callable, *arguments: object) -> object:
+    try:
+        return work(*arguments)
+    finally:
+        # To the pool: pages need it more than a quiet session does.
+        connection.close()
+
+
+def _render(session: str, wanted: list[str], spread: Callable, loop: asyncio.AbstractEventLoop) -> bool:
+    """Render the *wanted* faces and have each spread as soon as it is there; return whether all of them could be."""
+    count = 0
+    for face, version, html in faces.render(session, wanted):
+        loop.call_soon_threadsafe(spread, face, version, message(version, html))
+        count += 1
+    return count == len(wanted)
+
+
 def _parameters() -> dict[str, object]:
     """Return how to reach the database apart from the pool, whose connections come and go."""
-    parameters = connection.get_connection_params()
-    known = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "options")
-    return {name: parameters[name] for name in known if parameters.get(name)}
+    own = {"cursor_factory", "context", "prepare_threshold"}
+    known = {name: value for name, value in connection.get_connection_params().items() if name not in own}
+    return {"connect_timeout": 10, "tcp_user_timeout": ARRIVAL_MS, **known}

@@ -1,16 +1,14 @@
 """A live session as its participants have it: one thing to do at a time."""
 
-from collections.abc import AsyncIterator
-
-from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from activities import services, tools
 from activities.live import faces
+from activities.live.looking import Look, Looker
 from activities.live.state import State, state_of
 from activities.permissions import Seating, get_hosted_session, get_session, require_open
 from activities.tools.base import RefusedError
@@ -111,23 +109,19 @@ def _opened(request: HttpRequest, session: str, face: str) -> Seating:
 
 
 @require_GET
-async def events(request: HttpRequest, session: str, face: str) -> StreamingHttpResponse:
-    """Stream the shared part of a face: as it is now, then at each change."""
-    from activities.live.hub import Stream, hub
+def events(request: HttpRequest, session: str, face: str) -> HttpResponse:
+    """Open a stream of the shared part of a face: as it is now, then at each change.
 
-    place = await sync_to_async(_opened)(request, session, face)
-    stream = Stream(place.session.public_id, face, place.membership.user_id)
-    response = StreamingHttpResponse(_until_closed(hub.follow(stream)), content_type="text/event-stream")
-    response["Cache-Control"] = "private, no-store"
+    This only says who may look at what; `jmdi.streams` goes on with it. Where that is not installed the page is told
+    nothing, and asks now and then instead.
+    """
+    place = _opened(request, session, face)
+    response = HttpResponse(content_type="text/event-stream")
+    response.look = Look(place.session.public_id, face, Looker.of(request))
     # Nothing on the way may hold a message back to compress it with the next.
-    response["Content-Encoding"] = "identity"
+    response["Cache-Control"] = "private, no-store, no-transform"
     response["X-Accel-Buffering"] = "no"
     return response
-
-
-async def _until_closed(messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    async for message in messages:
-        yield message
 
 
 @require_safe
