@@ -10,6 +10,7 @@ from django.utils import timezone
 from activities.live.clock import Clock, ahead_of_plan, clock_of
 from activities.models import Attendance, Group, Session, SessionPhase
 from activities.published import PublishedActivity, PublishedPhase, activities_of
+from cohorts.models import Membership
 from courses.published import PublishedCourse, read
 
 # Who was last heard of longer ago than this is perhaps gone.
@@ -42,7 +43,6 @@ class State:
     course: PublishedCourse
     activity: PublishedActivity
     steps: list[Step]
-    attendances: list[Attendance]
     now: dt.datetime
     board: dict[str, Any] = field(default_factory=dict)
 
@@ -52,8 +52,26 @@ class State:
         return next((step for step in self.steps if step.is_current), None)
 
     @cached_property
+    def attendances(self) -> list[Attendance]:
+        """Everybody who is here, with their person. Who only counts takes `participant_ids`: it is far cheaper."""
+        return list(self.session.attendances.filter(membership__left_at=None).select_related("membership__user"))
+
+    @cached_property
     def participants(self) -> list[Attendance]:
         return [row for row in self.attendances if not row.membership.is_facilitator]
+
+    @cached_property
+    def participant_ids(self) -> set[int]:
+        """Whose contributions count: the attendances of those who are here to learn."""
+        here = self.session.attendances.filter(membership__left_at=None, membership__role=Membership.Role.PARTICIPANT)
+        return set(here.order_by().values_list("pk", flat=True))
+
+    def attendance_of(self, membership: Membership) -> Attendance | None:
+        """Return the attendance of one member; None as long as they have not arrived."""
+        own = self.session.attendances.filter(membership=membership).first()
+        if own:
+            own.membership = membership
+        return own
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -97,6 +115,5 @@ def state_of(session: Session) -> State:
         steps=[
             Step(run, plans[run.phase_id], clock_of(run, now), is_current=run.pk == session.current_id) for run in runs
         ],
-        attendances=list(session.attendances.filter(membership__left_at=None).select_related("membership__user")),
         now=now,
     )

@@ -59,14 +59,11 @@ class DotVote(Tool):
     def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
         """Return the choices, who has finished, and the bars once they are revealed (to facilitators no earlier)."""
         run = state.step.run
-        voters = {row.pk for row in state.participants}
-        placed = dict(
-            Dot.objects.filter(run=run, attendance__in=voters).values_list("attendance_id").annotate(count=Count("pk"))
-        )
-        done = {pk for pk, count in placed.items() if count == 2 * DOTS_PER_COLOUR}
+        placed = Dot.objects.filter(run=run).values_list("attendance_id").annotate(count=Count("pk"))
+        done = {pk for pk, count in placed if count == 2 * DOTS_PER_COLOUR} & state.participant_ids
         return {
             "choices": list(run.choices.all()),
-            "voters_count": len(voters),
+            "voters_count": len(state.participant_ids),
             "done_count": len(done),
             "done": done,
             **(self.results(state, state.step) if run.is_revealed else {}),

@@ -39,7 +39,7 @@ def _page(request: HttpRequest, place: Seating, *, refusal: str = "", status: in
 def _mine(place: Seating, state: State) -> dict[str, object]:
     """Return what `_mine.html` needs: what only this person sees."""
     tool = tools.tool_of(state.step)
-    attendance = next((row for row in state.attendances if row.membership_id == place.membership.pk), None)
+    attendance = state.attendance_of(place.membership)
     return {
         "place": place,
         "attendance": attendance,
