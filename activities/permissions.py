@@ -82,3 +82,11 @@ def get_hosted_session(user: User, public_id: str) -> Seating:
     if not place.is_facilitator:
         raise PermissionDenied
     return place
+
+
+def get_finished_session(user: User, public_id: str) -> Seating:
+    """Fetch a session whose results *user* may see: members once it has ended (403 before), facilitators any time."""
+    place = get_session(user, public_id)
+    if place.session.ended_at is None and not place.is_facilitator:
+        raise PermissionDenied(_("The results are here for everybody once the session has ended."))
+    return place

@@ -24,3 +24,13 @@ class SessionQuerySet(models.QuerySet):
         """With cohort and course's row, light, and the current phase."""
         heavy = [f"cohort__course__{name}" for name in _HEAVY]
         return self.select_related("cohort__course", "current").defer(*heavy)
+
+    def for_list(self, user: User) -> Self:
+        """Only those of *user*, newest first, with what a list shows of each, and `my_role` in its cohort."""
+        return (
+            self.of(user)
+            .select_related("activity", "cohort")
+            .defer("activity__body", "activity__compiled")
+            .annotate(my_role=models.F("cohort__memberships__role"))
+            .order_by("-created_at")
+        )

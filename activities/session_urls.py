@@ -2,18 +2,27 @@
 
 from django.urls import path
 
-from activities.views import live
+from activities.views import hosting, live, results
 
 urlpatterns = [
+    path("", results.sessions, name="sessions"),
     # sessions/<session>/
     path("<slug:session>/", live.session, name="session"),
     path("<slug:session>/mine/", live.mine, name="session_mine"),
     path("<slug:session>/arrive/", live.arrive, name="session_arrive"),
     path("<slug:session>/act/<slug:action>/", live.act, name="session_act"),
+    path("<slug:session>/drafts/<int:position>/<slug:action>/", live.draft, name="session_draft"),
+    path("<slug:session>/drafts/<uuid:draft>/", live.draft_drop, name="session_draft_drop"),
+    path("<slug:session>/results/", results.results, name="session_results"),
+    path("<slug:session>/results/csv/", results.download, name="session_download"),
     # what everybody sees alike comes before the verbs of the console, which may not take these names
     path("<slug:session>/<slug:face>/shared/", live.shared, name="session_shared"),
     path("<slug:session>/<slug:face>/events/", live.events, name="session_events"),
-    path("<slug:session>/host/", live.host, name="session_host"),
-    path("<slug:session>/host/<slug:verb>/", live.host_verb, name="session_verb"),
-    path("<slug:session>/screen/", live.screen, name="session_screen"),
+    # for those who facilitate
+    path("<slug:session>/host/", hosting.host, name="session_host"),
+    path("<slug:session>/host/<slug:verb>/", hosting.host_verb, name="session_verb"),
+    path("<slug:session>/screen/", hosting.screen, name="session_screen"),
+    path("<slug:session>/settings/", hosting.set_up, name="session_set_up"),
+    path("<slug:session>/end/", hosting.end, name="session_end"),
+    path("<slug:session>/delete/", hosting.delete, name="session_delete"),
 ]

@@ -39,7 +39,7 @@ def _only_course() -> Course | None:
 def _live_sessions(user: User) -> list[Session]:
     if not user.is_authenticated:
         return []
-    return list(Session.objects.of(user).open().select_related("activity", "cohort").defer("activity__compiled"))
+    return list(Session.objects.for_list(user).open())
 
 
 def _my_cohorts(request: HttpRequest) -> list[Membership]:

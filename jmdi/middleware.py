@@ -28,7 +28,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
         """Answer scripts with 401, a form with its own contents, and everybody else with the way to sign in."""
-        if request.htmx:
+        if request.htmx or request.headers.get("Accept") == "text/event-stream":
             return HttpResponse(status=401)
         if request.method == "POST":
             return not_saved(request, _("You are signed out: perhaps the page was open for long."), status=401)

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from activities.models import SessionPhase
+from activities.models import Session, SessionPhase
 
 # Of the time of a phase, what is left when its clock changes colour.
 ORANGE, RED = 0.20, 0.05
@@ -36,7 +36,7 @@ def clock_of(phase: SessionPhase, now: dt.datetime, *, extra_seconds: int = 0) -
     total = max(phase.seconds + phase.added_seconds, 0) + extra_seconds
     if phase.started_at is None:
         return Clock(total, total, is_running=False)
-    until = phase.ended_at or phase.paused_at or now
+    until = phase.paused_at or phase.ended_at or now
     gone = int((until - phase.started_at).total_seconds()) - phase.paused_seconds
     return Clock(total, total - gone, is_running=phase.ended_at is None and phase.paused_at is None)
 
@@ -52,16 +52,16 @@ def is_open(phase: SessionPhase, now: dt.datetime, *, extra_seconds: int = 0, gr
     return clock.left + grace > 0
 
 
-def ahead_of_plan(phases: list[SessionPhase], now: dt.datetime) -> int:
+def ahead_of_plan(session: Session, phases: list[SessionPhase], now: dt.datetime) -> int:
     """Return by how many seconds the session is ahead of its plan (negative: behind).
 
-    What counts is what finished phases took beyond their planned seconds, and what the present one takes beyond its.
+    By the wall: what has gone since the beginning, with every pause and wait, against the planned time of the phases
+    before the present one (skipped ones too) and as much of the present one's as its clock has run.
     """
-    lost = 0
-    for phase in phases:
-        if phase.started_at is None:
-            continue
-        until = phase.ended_at or now
-        took = int((until - phase.started_at).total_seconds())
-        lost += took - phase.seconds if phase.ended_at else max(took - phase.seconds, 0)
-    return -lost
+    here = next((phase for phase in phases if phase.pk == session.current_id), None)
+    if here is None:
+        return 0
+    planned = sum(phase.seconds for phase in phases if phase.position < here.position)
+    clock = clock_of(here, now)
+    planned += min(clock.total - clock.left, here.seconds)
+    return planned - int((now - session.started_at).total_seconds())

@@ -5,16 +5,19 @@ Nothing personal is in it: what is one person's own is fetched by them.
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 from django.template.loader import render_to_string
 
 from activities import tools
 from activities.live.state import State, state_of
-from activities.models import Session
+from activities.models import Attendance, Session
 from courses.parts import body
 
 PARTICIPANT, SCREEN, HOST = "participant", "screen", "host"
 FACES = (PARTICIPANT, SCREEN, HOST)
+# Who needs extra time is given so many minutes of it, or none again.
+EXTRA_MINUTES = (0, 2, 5, 10)
 # The projector shows what facilitators choose: it is theirs to open.
 _FACILITATORS_ONLY = (SCREEN, HOST)
 
@@ -52,10 +55,33 @@ def context(state: State, face: str) -> dict[str, object]:
         "session": state.session,
         "step": step,
         "instructions": body(step.plan.instructions, state.course) if step else [],
-        "guide": body(step.plan.segments, state.course) if step and face == HOST else [],
         "face": face,
         "board": tool.board(state, for_facilitators=face == HOST) if tool else {},
         "board_template": f"activities/tools/{tool.name}/_board.html" if tool else "",
+    } | (_for_host(state) if face == HOST else {})
+
+
+def _for_host(state: State) -> dict[str, object]:
+    """Return what only the console shows: the guide, how time goes, and who is here."""
+    rows = [_person(state, attendance) for attendance in state.participants]
+    away_count = sum(row["away_minutes"] > 0 for row in rows)
+    ahead = state.seconds_ahead
+    return {
+        "guide": body(state.step.plan.segments, state.course) if state.step else [],
+        "ahead": {"minutes": abs(ahead) // 60, "is_behind": ahead < 0},
+        "people": {"rows": rows, "here_count": len(rows) - away_count, "away_count": away_count},
+        "extra_minutes": EXTRA_MINUTES,
+    }
+
+
+def _person(state: State, attendance: Attendance) -> dict[str, Any]:
+    away = int((state.now - attendance.seen_at).total_seconds()) // 60 if state.is_away(attendance) else 0
+    return {
+        "pk": attendance.pk,
+        "public_id": attendance.public_id,
+        "name": attendance.membership.user.name,
+        "away_minutes": away,
+        "extra": attendance.extra_seconds,
     }
 
 

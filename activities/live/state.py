@@ -34,6 +34,11 @@ class Step:
     def is_past(self) -> bool:
         return self.run.ended_at is not None and not self.is_current
 
+    @property
+    def minutes(self) -> int:
+        """How long it takes as things are now, in full minutes."""
+        return round(self.run.length.total_seconds() / 60)
+
 
 @dataclass
 class State:
@@ -80,7 +85,7 @@ class State:
 
     @property
     def seconds_ahead(self) -> int:
-        return ahead_of_plan([step.run for step in self.steps], self.now)
+        return ahead_of_plan(self.session, [step.run for step in self.steps], self.now)
 
     @property
     def next_step(self) -> Step | None:

@@ -1,6 +1,7 @@
 """Group activities: the plans, and live sessions of them."""
 
 from activities.models.content import Activity, ActivityObjective, ActivityQuestion, Handout, Phase
+from activities.models.drafts import Draft
 from activities.models.live import Attendance, Group, Seat, Session, SessionPhase
 from activities.models.votes import Choice, Dot
 
@@ -11,6 +12,7 @@ __all__ = [
     "Attendance",
     "Choice",
     "Dot",
+    "Draft",
     "Group",
     "Handout",
     "Phase",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from activities import tools
 from activities.live.clock import is_open
 from activities.live.state import State, state_of
-from activities.models import Session
+from activities.models import Session, SessionPhase
 from activities.services.sessions import arrive, tell
 from activities.tools.base import Move, RefusedError
 from cohorts.models import Membership
@@ -19,6 +19,14 @@ from cohorts.models import Membership
 GRACE_SECONDS = 10
 # More moves than these within ten seconds come from no person.
 MOVES_MAX, MOVES_SECONDS = 40, 10
+
+
+class ClosedError(RefusedError):
+    """A contribution that came when `run` took nothing (any more): what it says is kept for its author."""
+
+    def __init__(self, words: str, run: SessionPhase) -> None:
+        super().__init__(words)
+        self.run = run
 
 
 def act(*, session: Session, membership: Membership, action: str, data: Mapping[str, str]) -> None:
@@ -30,29 +38,37 @@ def act(*, session: Session, membership: Membership, action: str, data: Mapping[
     _slow_down(session, membership)
     with transaction.atomic():
         locked = Session.objects.select_for_update(of=("self",)).with_course().get(pk=session.pk)
-        attendance = arrive(session=locked, membership=membership)
-        attendance.membership = membership
         state = state_of(locked)
+        _check_phase(state, data.get("phase", ""))
         tool = tools.tool_of(state.step)
         if tool is None:
             raise RefusedError(_("This phase is over: nothing is collected now."))
         actions = tool.actions | (tool.host_actions if membership.is_facilitator else {})
         if action not in actions:
             raise LookupError(action)
+        attendance = arrive(session=locked, membership=membership)
+        attendance.membership = membership
         if not membership.is_facilitator:
             _check_open(state, attendance.extra_seconds)
         actions[action](Move(state, attendance, data))
         tell(locked)
 
 
+def _check_phase(state: State, position: str) -> None:
+    """Refuse a form of another phase than the present one; forms say of which they are."""
+    meant = next((step for step in state.steps if str(step.position) == position), None)
+    if meant and not meant.is_current:
+        raise ClosedError(_("This phase is over, so this was not taken."), meant.run)
+
+
 def _check_open(state: State, extra_seconds: int) -> None:
     run = state.step.run
     if state.session.is_frozen:
-        raise RefusedError(_("Your facilitator has stopped everything for a moment. What you wrote is still here."))
+        raise ClosedError(_("Your facilitator has stopped everything for a moment, so this was not taken."), run)
     if run.started_at is None:
-        raise RefusedError(_("It has not begun yet: wait for your facilitator."))
+        raise ClosedError(_("It has not begun yet: wait for your facilitator."), run)
     if not is_open(run, timezone.now(), extra_seconds=extra_seconds, grace=GRACE_SECONDS):
-        raise RefusedError(_("The time is over, so this was not taken. What you wrote is still here."))
+        raise ClosedError(_("The time is over, so this was not taken."), run)
 
 
 def _slow_down(session: Session, membership: Membership) -> None:

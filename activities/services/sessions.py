@@ -4,6 +4,9 @@ Verbs that move on name the phase that they were meant for, so that a double cli
 moment moves nobody twice.
 """
 
+import datetime as dt
+from uuid import UUID
+
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,6 +19,12 @@ from cohorts.models import Cohort, Membership
 
 # The channel on which processes tell one another that a session has changed.
 CHANNEL = "live_sessions"
+
+
+# Who goes back sooner than this has left a phase by mistake.
+UNDO = dt.timedelta(minutes=2)
+# More than twice as long as anything takes is a slip of the finger. In minutes.
+MINUTES_MAX = 240
 
 
 class SessionOverError(Exception):
@@ -35,7 +44,7 @@ def prepare_session(*, activity: PublishedActivity, cohort: Cohort, facilitator:
 
 @transaction.atomic
 def arrive(*, session: Session, membership: Membership) -> Attendance:
-    """Let a member of the cohort be in the session, or note that they are still in touch."""
+    """Let a member of the cohort be in the session, or note that they are still in touch (which tells nobody)."""
     now = timezone.now()
     attendance, is_new = Attendance.objects.get_or_create(session=session, membership=membership)
     if is_new:
@@ -61,7 +70,8 @@ def begin(*, session: Session) -> None:
 def go_to(*, session: Session, position: int, from_position: int) -> None:
     """Move everybody from the phase at *from_position* to the one at *position*, on or back; its clock waits.
 
-    Does nothing when everybody is elsewhere already. A phase that is entered again goes on where its clock stood.
+    Does nothing when everybody is elsewhere already. A phase that is entered again goes on where its clock stood; one
+    that was left by mistake goes on as if nothing had been: its clock runs, if it ran.
     """
     session = _locked(session)
     here = session.current
@@ -72,18 +82,63 @@ def go_to(*, session: Session, position: int, from_position: int) -> None:
         return
     now = timezone.now()
     if here.started_at and here.ended_at is None:
-        _unpause(here, now)
+        # Where its clock stood still it still does when somebody comes back.
         here.ended_at = now
-        here.save(update_fields=["ended_at", "paused_at", "paused_seconds"])
+        here.save(update_fields=["ended_at"])
     if there.ended_at:
-        # As if it had been paused meanwhile: what was left of its time is still left.
-        there.paused_seconds += int((now - there.ended_at).total_seconds())
-        there.ended_at, there.paused_at = None, now
-        there.save(update_fields=["ended_at", "paused_at", "paused_seconds"])
+        is_undone = here.started_at is None and now - there.ended_at < UNDO
+        if not is_undone:
+            # What was left of its time is still left.
+            there.paused_at = there.paused_at or there.ended_at
+        there.ended_at = None
+        there.save(update_fields=["ended_at", "paused_at"])
     session.current = there
     session.save(update_fields=["current"])
     _open(there)
     tell(session)
+
+
+@transaction.atomic
+def set_up(*, session: Session, minutes: dict[int, int], with_names: set[int]) -> bool:
+    """Set the *minutes* of phases by position, and which are *with_names*; False once the session has begun.
+
+    What people write is promised to be with or without their names, so it is settled before anybody writes.
+    """
+    session = _locked(session)
+    if session.started_at:
+        return False
+    for phase in session.phases.all():
+        phase.seconds = 60 * minutes.get(phase.position, phase.seconds // 60)
+        phase.has_names = phase.position in with_names
+        phase.save(update_fields=["seconds", "has_names"])
+    tell(session)
+    return True
+
+
+@transaction.atomic
+def delete_session(*, session: Session) -> bool:
+    """Delete a session that nobody has joined and that has not begun; False for any other."""
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if not can_be_deleted(session):
+        return False
+    tell(session)
+    session.delete()
+    return True
+
+
+def can_be_deleted(session: Session) -> bool:
+    """Return whether nothing would be lost with *session*."""
+    members = session.attendances.filter(membership__role=Membership.Role.PARTICIPANT)
+    return session.started_at is None and not members.exists()
+
+
+@transaction.atomic
+def give_extra_time(*, session: Session, attendance: UUID, seconds: int) -> None:
+    """Give one person *seconds* more than the others in every phase from now on; 0 takes it back."""
+    session = _locked(session)
+    seconds = min(max(seconds, 0), MINUTES_MAX * 60)
+    if Attendance.objects.filter(session=session, public_id=attendance).update(extra_seconds=seconds):
+        tell(session)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 
 from activities.live.state import State
 from activities.models import Attendance, SessionPhase
+from cohorts.report import Cell
 
 
 class RefusedError(Exception):
@@ -54,3 +55,7 @@ class Tool:
     def results(self, state: State, step: Any) -> dict[str, Any]:
         """Return what *step* has left at the end."""
         raise NotImplementedError
+
+    def rows(self, state: State, step: Any) -> list[list[Cell]]:
+        """Return what *step* has left as rows of a file, a head first; no name or time that its page does not show."""
+        return []

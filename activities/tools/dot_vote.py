@@ -14,6 +14,7 @@ from activities.live.state import State, Step
 from activities.models import Attendance, Choice, Dot, SessionPhase
 from activities.models.votes import DOTS_PER_COLOUR
 from activities.tools.base import Move, RefusedError, Tool
+from cohorts.report import Cell
 
 # As long as there is more room on a screen than anybody needs.
 CHOICES_MAX = 20
@@ -87,6 +88,13 @@ class DotVote(Tool):
         """Return the bars, highest first, and which choices are contested."""
         bars = bars_of(step.run)
         return {"bars": bars, "contested": contested(bars)}
+
+    def rows(self, state: State, step: Step) -> list[list[Cell]]:
+        """Return each choice with its dots, highest first."""
+        bars = bars_of(step.run)
+        both = contested(bars)
+        head: list[Cell] = [_("Choice"), _("Colour A"), _("Colour B"), _("Contested")]
+        return [head, *([bar.choice.text, bar.a, bar.b, _("yes") if bar.choice.pk in both else ""] for bar in bars)]
 
 
 def bars_of(run: SessionPhase) -> list[Bar]:

@@ -1,8 +1,9 @@
 """A live session as its participants have it: one thing to do at a time."""
 
-from django.contrib import messages
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -40,9 +41,11 @@ def _mine(place: Seating, state: State) -> dict[str, object]:
     """Return what `_mine.html` needs: what only this person sees."""
     tool = tools.tool_of(state.step)
     attendance = state.attendance_of(place.membership)
+    drafts = attendance.drafts.select_related("run__phase") if attendance else []
     return {
         "place": place,
         "attendance": attendance,
+        "drafts": list(drafts),
         "mine": tool.mine(state, attendance) if tool and attendance else {},
         "mine_template": f"activities/tools/{tool.name}/_mine.html" if tool and attendance else "",
     }
@@ -59,35 +62,72 @@ def mine(request: HttpRequest, session: str) -> HttpResponse:
 
 @require_POST
 def arrive(request: HttpRequest, session: str) -> HttpResponse:
-    """Be in the session, or still in touch with it."""
+    """Be in the session, or still in touch with it; once it has ended there is nothing to be in."""
     place = get_session(request.user, session)
     require_open(place)
-    services.arrive(session=place.session, membership=place.membership)
+    if place.session.ended_at is None:
+        services.arrive(session=place.session, membership=place.membership)
     return HttpResponse(status=204) if request.htmx else redirect(place.session)
 
 
 @require_POST
 def act(request: HttpRequest, session: str, action: str) -> HttpResponse:
-    """Do something with the tool of the present phase."""
+    """Do something with the tool of the present phase. What comes too late is kept as a draft."""
     place = get_session(request.user, session)
     require_open(place)
     try:
         services.act(session=place.session, membership=place.membership, action=action, data=request.POST)
     except LookupError as error:
         raise Http404 from error
+    except services.ClosedError as closed:
+        draft = services.keep_draft(run=closed.run, membership=place.membership, action=action, data=request.POST)
+        kept = _("What you wrote is kept below, for you alone.") if draft else ""
+        return _refused(request, session, f"{closed} {kept}".strip())
     except RefusedError as refused:
-        if request.htmx:
-            return _mine_fragment(request, place, str(refused), status=422)
-        return _page(request, get_session(request.user, session), refusal=str(refused), status=422)
+        return _refused(request, session, str(refused))
+    if draft := _uuid(request.POST.get("draft", "")):
+        services.drop_draft(session=place.session, membership=place.membership, draft=draft)
     if request.htmx:
         return _mine_fragment(request, get_session(request.user, session))
     return redirect(place.session)
 
 
-def _mine_fragment(request: HttpRequest, place: Seating, refusal: str = "", *, status: int = 200) -> HttpResponse:
+def _refused(request: HttpRequest, session: str, words: str) -> HttpResponse:
+    answer = _mine_fragment if request.htmx else _page
+    return answer(request, get_session(request.user, session), refusal=words, status=422)
+
+
+def _mine_fragment(request: HttpRequest, place: Seating, *, refusal: str = "", status: int = 200) -> HttpResponse:
     state = state_of(place.session)
     context = {**faces.context(state, faces.PARTICIPANT), **_mine(place, state), "refusal": refusal}
     return render(request, "activities/live/_mine.html", context, status=status)
+
+
+@require_POST
+def draft(request: HttpRequest, session: str, position: int, action: str) -> HttpResponse:
+    """Keep what somebody was writing when a phase closed: a page sends it before it shows the next one."""
+    place = get_session(request.user, session)
+    run = get_object_or_404(place.session.phases.select_related("session", "phase"), position=position)
+    try:
+        services.keep_draft(run=run, membership=place.membership, action=action, data=request.POST)
+    except LookupError as error:
+        raise Http404 from error
+    return HttpResponse(status=204) if request.htmx else redirect(place.session)
+
+
+@require_POST
+def draft_drop(request: HttpRequest, session: str, draft: UUID) -> HttpResponse:
+    """Forget a draft of one's own."""
+    place = get_session(request.user, session)
+    services.drop_draft(session=place.session, membership=place.membership, draft=draft)
+    return _mine_fragment(request, place) if request.htmx else redirect(place.session)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @require_safe
@@ -122,58 +162,3 @@ def events(request: HttpRequest, session: str, face: str) -> HttpResponse:
     response["Cache-Control"] = "private, no-store, no-transform"
     response["X-Accel-Buffering"] = "no"
     return response
-
-
-@require_safe
-def screen(request: HttpRequest, session: str) -> HttpResponse:
-    """Show the projector's page."""
-    place = get_hosted_session(request.user, session)
-    state = state_of(place.session)
-    context = {**faces.context(state, faces.SCREEN), "course": state.course, "place": place}
-    return render(request, "activities/live/screen.html", context)
-
-
-@require_safe
-def host(request: HttpRequest, session: str) -> HttpResponse:
-    """Show the console of those who facilitate."""
-    place = get_hosted_session(request.user, session)
-    state = state_of(place.session)
-    context = {**faces.context(state, faces.HOST), "course": state.course, "place": place}
-    return render(request, "activities/live/host.html", context)
-
-
-# What the console's buttons do, by their name; each gets the session and the form.
-_VERBS = {
-    "begin": lambda session, data: services.begin(session=session),
-    "resume": lambda session, data: services.resume(session=session),
-    "pause": lambda session, data: services.pause(session=session),
-    "add-minute": lambda session, data: services.add_time(session=session, seconds=60),
-    "take-minute": lambda session, data: services.add_time(session=session, seconds=-60),
-    "freeze": lambda session, data: services.set_frozen(session=session, frozen=True),
-    "unfreeze": lambda session, data: services.set_frozen(session=session, frozen=False),
-    "reveal": lambda session, data: services.reveal(session=session, revealed=True),
-    "hide": lambda session, data: services.reveal(session=session, revealed=False),
-    "go": lambda session, data: services.go_to(
-        session=session, position=int(data.get("to", "")), from_position=int(data.get("from", ""))
-    ),
-    "end": lambda session, data: services.end_session(session=session),
-}
-
-
-@require_POST
-def host_verb(request: HttpRequest, session: str, verb: str) -> HttpResponse:
-    """Do what a button of the console says."""
-    place = get_hosted_session(request.user, session)
-    if verb not in _VERBS:
-        raise Http404
-    require_open(place)
-    try:
-        _VERBS[verb](place.session, {**request.GET.dict(), **request.POST.dict()})
-    except ValueError as error:
-        raise Http404 from error
-    except services.SessionOverError:
-        messages.error(request, _("This session has ended: its results stay as they are."))
-    if request.htmx:
-        state = state_of(get_hosted_session(request.user, session).session)
-        return HttpResponse(faces.render_face(state, faces.HOST))
-    return redirect("session_host", place.session.public_id)

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity, Handout
+from activities.models import Activity, Handout, Session
 from activities.permissions import can_guide, cohorts_to_run_with, get_activity, get_guided_place, get_handout
 from activities.published import PublishedActivity, PublishedHandout, activities_of
 from courses.models import Course
@@ -52,6 +52,7 @@ def activity(request: HttpRequest, course: str, activity: str) -> HttpResponse:
             "edit_url": edit_url(request.user, Activity, found.id),
             "can_guide": can_guide(request.user),
             "cohorts": cohorts_to_run_with(request.user, place.row),
+            "sessions": list(Session.objects.for_list(request.user).filter(activity=found.id)),
             "body": body(found.segments, place.course),
             "terms": place.course.glossary(found.terms),
         },

@@ -52,6 +52,7 @@ ROWS = {
     "activities_guide": (("core",), "get", {}, (302, 403, 200)),
     "activity": (("core", "meeting"), "get", {}, (302, 200, 200)),
     "session_prepare": (("core", "meeting"), "post", {"cohort": "x"}, (401, 404, 404)),
+    "sessions": ((), "get", {}, (302, 200, 200)),
     "activity_guide": (("core", "meeting"), "get", {}, (302, 403, 200)),
     "handout": (("core", "story"), "get", {}, (302, 200, 200)),
     "my_answers": ((), "get", {}, (302, 200, 200)),

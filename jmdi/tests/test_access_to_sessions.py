@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from activities import services
 from activities.tests.factories import make_session
 from conftest import signed_in
 from jmdi.tests.test_access_to_cohorts import (
+    NOBODYS,
     POST_BY_FACILITATORS,
     POST_BY_MEMBERS,
     READ_BY_FACILITATORS,
@@ -26,6 +28,15 @@ SESSION_ROWS = {
     "session_host": ((), "get", {}, READ_BY_FACILITATORS),
     "session_screen": ((), "get", {}, READ_BY_FACILITATORS),
     "session_verb": (("pause",), "post", {}, POST_BY_FACILITATORS),
+    # It has begun: settings lead back to the console.
+    "session_set_up": ((), "get", {}, (302, 404, 404, 404, 403, 302, 404)),
+    "session_end": ((), "get", {}, READ_BY_FACILITATORS),
+    "session_delete": ((), "post", {}, POST_BY_FACILITATORS),
+    # Participants see the results once it has ended.
+    "session_results": ((), "get", {}, READ_BY_FACILITATORS),
+    "session_download": ((), "get", {}, READ_BY_FACILITATORS),
+    "session_draft": ((1, "place"), "post", {"text": "x"}, POST_BY_MEMBERS),
+    "session_draft_drop": ((NOBODYS,), "post", {}, POST_BY_MEMBERS),
 }
 
 
@@ -50,3 +61,25 @@ def test_what_facilitators_see_is_streamed_to_nobody_else(world, small, face):  
     session = make_session(small, cohort, people["facilitator"])
 
     assert signed_in(people["participant"]).get(f"{session.get_absolute_url()}{face}/events/").status_code == 403
+
+
+@pytest.mark.parametrize("name", [name for name, row in SESSION_ROWS.items() if row[1] == "post"])
+def test_what_changes_something_is_not_done_by_opening_a_link(world, small, name):  # noqa: F811
+    cohort, people = world
+    session = make_session(small, cohort, people["facilitator"])
+
+    url = reverse(name, args=[session.public_id, *SESSION_ROWS[name][0]])
+
+    assert signed_in(people["facilitator"]).get(url).status_code == 405
+
+
+def test_members_see_the_results_once_it_has_ended(world, small):  # noqa: F811
+    cohort, people = world
+    session = make_session(small, cohort, people["facilitator"])
+    services.end_session(session=session)
+
+    for name in ("session_results", "session_download"):
+        url = reverse(name, args=[session.public_id])
+        assert signed_in(people["participant"]).get(url).status_code == 200
+        for role in ("stranger", "other facilitator", "former member", "admin"):
+            assert signed_in(people[role]).get(url).status_code == 404

@@ -1,74 +1,91 @@
-// A page of a live session: follows the shared state by an event stream, asks for it where streams are blocked,
-// and counts the clock down in between. What is one person's own is fetched when the phase changes.
+// A page of a live session: follows the shared state by an event stream, and asks for it where streams are blocked.
+// What is one person's own is fetched when the phase changes.
 (() => {
   const page = document.querySelector("[data-live]");
   if (!page) return;
   const shared = page.querySelector("[data-live-shared]");
-  const lost = page.querySelector("[data-live-lost]");
   const POLL_MS = 4000;
-  const STREAM_TRIES = 3;
+  const TRY_AGAIN_MS = 30000; // while it only asks, whether a stream is possible by now
+  const SILENCE_MS = 40000; // the server says something every 15 seconds; less: the connection is dead
+  const FIRST_MS = 8000; // a stream that says nothing so long is held back on its way
+  const BEAT_MS = 30000;
   let stream = null;
   let failures = 0;
   let polling = 0;
-  let clockSince = performance.now();
+  let watch = 0;
+  let again = 0;
 
+  const say = (name, isShown) => {
+    const words = page.querySelector(`[data-live-${name}]`);
+    if (words) words.hidden = !isShown;
+  };
   const phase = () => {
     const step = shared.querySelector("[data-phase]");
     return step ? step.dataset.phase + step.dataset.open : "";
   };
+  const mine = () => {
+    if (page.dataset.liveMine) window.htmx.ajax("GET", page.dataset.liveMine, { target: "#live-mine", swap: "innerHTML" });
+  };
 
   function show(html, version) {
+    if (Number(version) < Number(page.dataset.version)) return; // an answer that was long on its way
     const before = phase();
-    // Whoever is on a button of the shared part keeps their place.
-    const focused = shared.contains(document.activeElement) ? document.activeElement.getAttribute("formaction") : null;
+    // Whoever is on something of the shared part keeps their place, and what they have opened.
+    const focused = shared.contains(document.activeElement) ? path(document.activeElement) : null;
+    const opened = [...shared.querySelectorAll("details[open]")].map(path);
     shared.innerHTML = html;
     page.dataset.version = version;
-    clockSince = performance.now();
-    tick();
-    if (focused) shared.querySelector(`[formaction="${CSS.escape(focused)}"]`)?.focus();
-    if (page.dataset.liveMine && phase() !== before) {
-      window.htmx.ajax("GET", page.dataset.liveMine, { target: "#live-mine", swap: "innerHTML" });
-    }
+    for (const way of opened) find(way)?.setAttribute("open", "");
+    if (focused) find(focused)?.focus();
+    document.dispatchEvent(new CustomEvent("live:shown"));
+    window.htmx.process(shared);
+    if (phase() !== before) mine();
   }
 
+  // A button is found again by what it sends, anything else by its words.
+  const path = (one) => [one.tagName, one.getAttribute("formaction") ?? one.getAttribute("href"), one.value, one.querySelector?.("summary")?.textContent ?? one.textContent];
+  const find = (way) => [...shared.querySelectorAll(way[0])].find((one) => String(path(one)) === String(way));
+
   function follow() {
+    clearTimeout(again);
     if (document.hidden || stream || !window.EventSource) return;
     stream = new EventSource(page.dataset.live);
+    listen(FIRST_MS);
     stream.addEventListener("state", (event) => {
       failures = 0;
-      lost.hidden = true;
+      say("lost", false);
+      say("signed-out", false);
       stopPolling();
+      listen(SILENCE_MS);
       show(event.data, event.lastEventId);
     });
+    stream.addEventListener("beat", () => listen(SILENCE_MS));
+    stream.addEventListener("enough", giveUp);
     stream.addEventListener("error", () => {
       failures += 1;
-      lost.hidden = false;
-      if (failures >= STREAM_TRIES) {
-        leave();
-        poll();
-      }
+      say("lost", true);
+      if (failures >= 3 || stream?.readyState === EventSource.CLOSED) giveUp();
     });
+  }
+
+  const listen = (patience) => {
+    clearTimeout(watch);
+    watch = setTimeout(giveUp, patience);
+  };
+
+  function giveUp() {
+    leave();
+    if (!polling) polling = setInterval(ask, POLL_MS);
+    ask();
+    clearTimeout(again);
+    again = setTimeout(follow, TRY_AGAIN_MS);
   }
 
   function leave() {
+    clearTimeout(watch);
+    clearTimeout(again);
     stream?.close();
     stream = null;
-  }
-
-  async function ask() {
-    try {
-      const reply = await fetch(`${page.dataset.livePoll}?version=${page.dataset.version}`);
-      if (reply.status === 404 || reply.status === 403 || reply.redirected) return location.reload();
-      if (reply.status === 200) show(await reply.text(), reply.headers.get("X-Session-Version"));
-      lost.hidden = reply.ok;
-    } catch {
-      lost.hidden = false;
-    }
-  }
-
-  function poll() {
-    if (!polling) polling = setInterval(ask, POLL_MS);
-    ask();
   }
 
   function stopPolling() {
@@ -76,33 +93,44 @@
     polling = 0;
   }
 
-  function tick() {
-    const clock = shared.querySelector("[data-clock]");
-    if (!clock || clock.dataset.running !== "1") return;
-    const left = Number(clock.dataset.left) - Math.floor((performance.now() - clockSince) / 1000);
-    const total = Number(clock.dataset.total);
-    const minutes = Math.floor(Math.abs(left) / 60);
-    const seconds = String(Math.abs(left) % 60).padStart(2, "0");
-    clock.querySelector("[data-clock-time]").textContent = `${left < 0 ? "−" : ""}${minutes}:${seconds}`;
-    clock.classList.remove("clock-calm", "clock-soon", "clock-last");
-    clock.classList.add(left > total * 0.2 ? "clock-calm" : left > total * 0.05 ? "clock-soon" : "clock-last");
+  async function ask() {
+    try {
+      const address = `${page.dataset.livePoll}?version=${page.dataset.version}`;
+      const reply = await fetch(address, { headers: { "HX-Request": "true" } });
+      say("signed-out", reply.status === 401);
+      if (reply.status === 404 || reply.status === 403) return location.reload();
+      if (reply.status === 200) show(await reply.text(), reply.headers.get("X-Session-Version"));
+      say("lost", !reply.ok && reply.status !== 401);
+    } catch {
+      say("lost", true);
+    }
+  }
+
+  async function beat() {
+    const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (document.hidden || !page.dataset.liveBeat || !token) return;
+    const headers = { "X-CSRFToken": token, "HX-Request": "true" };
+    await fetch(page.dataset.liveBeat, { method: "POST", headers }).catch(() => {});
   }
 
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) {
-      leave();
-      stopPolling();
-    } else {
-      failures = 0;
-      follow();
-    }
+    leave();
+    stopPolling();
+    failures = 0;
+    follow();
+    beat();
   });
-  window.addEventListener("online", () => { leave(); failures = 0; follow(); });
+  addEventListener("online", () => {
+    leave();
+    failures = 0;
+    follow();
+  });
+  document.addEventListener("live:mine", mine);
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target.matches?.("[data-live-arrive]") && event.detail.successful) {
-      window.htmx.ajax("GET", page.dataset.liveMine, { target: "#live-mine", swap: "innerHTML" });
-    }
+    if (event.target.matches?.("[data-live-arrive]") && event.detail.successful) mine();
   });
-  setInterval(tick, 1000);
+  document.addEventListener("live:html", (event) => show(event.detail, page.dataset.version));
+  document.addEventListener("live:problem", (event) => say(event.detail, true));
+  setInterval(beat, BEAT_MS);
   follow();
 })();
