@@ -1,8 +1,10 @@
 """Group activities: the plans, and live sessions of them."""
 
+from activities.models.cards import CardField, CardTurn
 from activities.models.content import Activity, ActivityObjective, ActivityQuestion, Handout, Phase
 from activities.models.drafts import Draft
 from activities.models.live import Attendance, Group, Seat, Session, SessionPhase
+from activities.models.notes import Cluster, Note, NoteBoard
 from activities.models.votes import Choice, Dot
 
 __all__ = [
@@ -10,11 +12,16 @@ __all__ = [
     "ActivityObjective",
     "ActivityQuestion",
     "Attendance",
+    "CardField",
+    "CardTurn",
     "Choice",
+    "Cluster",
     "Dot",
     "Draft",
     "Group",
     "Handout",
+    "Note",
+    "NoteBoard",
     "Phase",
     "Seat",
     "Session",

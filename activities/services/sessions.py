@@ -36,7 +36,13 @@ def prepare_session(*, activity: PublishedActivity, cohort: Cohort, facilitator:
     """Make a session of *activity* with *cohort*; nobody is in it and no clock runs yet."""
     session = Session.objects.create(activity_id=activity.id, cohort=cohort, created_by=facilitator)
     SessionPhase.objects.bulk_create(
-        SessionPhase(session=session, phase_id=phase.id, position=phase.number, seconds=phase.minutes * 60)
+        SessionPhase(
+            session=session,
+            phase_id=phase.id,
+            position=phase.number,
+            seconds=phase.minutes * 60,
+            is_revealed=_is_seen_at_once(phase.tool),
+        )
         for phase in activity.phases
     )
     return session
@@ -237,6 +243,11 @@ def _open(phase: SessionPhase | None) -> None:
     tool = tool_named(phase.phase.tool) if phase else None
     if tool:
         tool.open(phase)
+
+
+def _is_seen_at_once(name: str) -> bool:
+    tool = tool_named(name)
+    return tool is not None and tool.is_seen_at_once
 
 
 def _unpause(phase: SessionPhase, now: timezone.datetime) -> None:

@@ -2,9 +2,11 @@
 
 from activities.live.state import Step
 from activities.tools.base import Tool
+from activities.tools.cards import Cards
 from activities.tools.dot_vote import DotVote
+from activities.tools.sticky_notes import StickyNotes
 
-_TOOLS: dict[str, Tool] = {tool.name: tool for tool in (DotVote(),)}
+_TOOLS: dict[str, Tool] = {tool.name: tool for tool in (Cards(), DotVote(), StickyNotes())}
 
 
 def tool_named(name: str) -> Tool | None:

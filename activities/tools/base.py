@@ -38,6 +38,8 @@ class Tool:
     """
 
     name: str
+    # Whether people see each other's contributions from the first on, until those who facilitate hide them.
+    is_seen_at_once = False
     actions: dict[str, Action]
     host_actions: dict[str, Action]
 

@@ -16,16 +16,14 @@ from activities.live import faces
 from activities.live.state import state_of
 from activities.models import Session
 from activities.permissions import get_hosted_session, require_open
+from activities.views.live import page
 from cohorts.qr import draw
 
 
 @require_safe
 def host(request: HttpRequest, session: str) -> HttpResponse:
     """Show the console."""
-    place = get_hosted_session(request.user, session)
-    state = state_of(place.session)
-    context = {**faces.context(state, faces.HOST), "course": state.course, "place": place}
-    return render(request, "activities/live/host.html", context)
+    return page(request, get_hosted_session(request.user, session), faces.HOST)
 
 
 @require_safe

@@ -1,8 +1,9 @@
 """A live session as its participants have it: one thing to do at a time."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -15,49 +16,61 @@ from activities.permissions import Seating, get_hosted_session, get_session, req
 from activities.tools.base import RefusedError
 
 
+@dataclass
+class Refused:
+    """What was not taken, and why: `sent` gives it back to whoever wrote it, unless it `is_kept` as a draft."""
+
+    why: str
+    action: str
+    sent: QueryDict
+    is_kept: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        """What was written, wherever its form has gone."""
+        return [value for name, value in self.sent.items() if name.startswith("text") and value.strip()]
+
+
 @require_safe
 def session(request: HttpRequest, session: str) -> HttpResponse:
     """Show where the session is, and what is mine to do."""
-    place = get_session(request.user, session)
-    return _page(request, place)
+    return page(request, get_session(request.user, session))
 
 
-def _page(request: HttpRequest, place: Seating, *, refusal: str = "", status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, place: Seating, face: str = faces.PARTICIPANT, refused: Refused | None = None
+) -> HttpResponse:
+    """Answer with the page of a participant or with the console, and with what was just *refused*."""
     state = state_of(place.session)
     return render(
         request,
-        "activities/live/session.html",
-        {
-            **faces.context(state, faces.PARTICIPANT),
-            **_mine(place, state),
-            "course": state.course,
-            "refusal": refusal,
-        },
-        status=status,
+        "activities/live/host.html" if face == faces.HOST else "activities/live/session.html",
+        {**faces.context(state, face), **_mine(place, state, refused), "course": state.course},
+        status=422 if refused else 200,
     )
 
 
-def _mine(place: Seating, state: State) -> dict[str, object]:
-    """Return what `_mine.html` needs: what only this person sees."""
+def _mine(place: Seating, state: State, refused: Refused | None = None) -> dict[str, object]:
+    """Return what `_mine.html` needs: what only this person sees, and what was just refused."""
     tool = tools.tool_of(state.step)
     attendance = state.attendance_of(place.membership)
     drafts = attendance.drafts.select_related("run__phase") if attendance else []
+    has_form = tool is not None and refused is not None and refused.action in tool.actions | tool.host_actions
     return {
         "place": place,
         "attendance": attendance,
         "drafts": list(drafts),
         "mine": tool.mine(state, attendance) if tool and attendance else {},
         "mine_template": f"activities/tools/{tool.name}/_mine.html" if tool and attendance else "",
+        "refused": refused,
+        "form_is_gone": refused is not None and not refused.is_kept and not has_form,
     }
 
 
 @require_safe
 def mine(request: HttpRequest, session: str) -> HttpResponse:
     """Give what is mine alone, for a page that hears that the phase has changed."""
-    place = get_session(request.user, session)
-    state = state_of(place.session)
-    context = {**faces.context(state, faces.PARTICIPANT), **_mine(place, state)}
-    return render(request, "activities/live/_mine.html", context)
+    return _mine_fragment(request, get_session(request.user, session))
 
 
 @require_POST
@@ -72,9 +85,14 @@ def arrive(request: HttpRequest, session: str) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, session: str, action: str) -> HttpResponse:
-    """Do something with the tool of the present phase. What comes too late is kept as a draft."""
+    """Do something with the tool of the present phase. What comes too late is kept as a draft.
+
+    `?face=host` leads back to the console that it came from.
+    """
     place = get_session(request.user, session)
     require_open(place)
+    face = faces.HOST if place.is_facilitator and request.GET.get("face") == faces.HOST else faces.PARTICIPANT
+    refused = None
     try:
         services.act(session=place.session, membership=place.membership, action=action, data=request.POST)
     except LookupError as error:
@@ -82,25 +100,24 @@ def act(request: HttpRequest, session: str, action: str) -> HttpResponse:
     except services.ClosedError as closed:
         draft = services.keep_draft(run=closed.run, membership=place.membership, action=action, data=request.POST)
         kept = _("What you wrote is kept below, for you alone.") if draft else ""
-        return _refused(request, session, f"{closed} {kept}".strip())
-    except RefusedError as refused:
-        return _refused(request, session, str(refused))
-    if draft := _uuid(request.POST.get("draft", "")):
-        services.drop_draft(session=place.session, membership=place.membership, draft=draft)
+        refused = Refused(f"{closed} {kept}".strip(), action, request.POST, is_kept=bool(draft))
+    except RefusedError as error:
+        refused = Refused(str(error), action, request.POST)
+    else:
+        if draft := _uuid(request.POST.get("draft", "")):
+            services.drop_draft(session=place.session, membership=place.membership, draft=draft)
+    place = get_session(request.user, session)
     if request.htmx:
-        return _mine_fragment(request, get_session(request.user, session))
-    return redirect(place.session)
+        return _mine_fragment(request, place, refused)
+    if refused:
+        return page(request, place, face, refused)
+    return redirect("session_host" if face == faces.HOST else "session", place.session.public_id)
 
 
-def _refused(request: HttpRequest, session: str, words: str) -> HttpResponse:
-    answer = _mine_fragment if request.htmx else _page
-    return answer(request, get_session(request.user, session), refusal=words, status=422)
-
-
-def _mine_fragment(request: HttpRequest, place: Seating, *, refusal: str = "", status: int = 200) -> HttpResponse:
+def _mine_fragment(request: HttpRequest, place: Seating, refused: Refused | None = None) -> HttpResponse:
     state = state_of(place.session)
-    context = {**faces.context(state, faces.PARTICIPANT), **_mine(place, state), "refusal": refusal}
-    return render(request, "activities/live/_mine.html", context, status=status)
+    context = {**faces.context(state, faces.PARTICIPANT), **_mine(place, state, refused)}
+    return render(request, "activities/live/_mine.html", context, status=422 if refused else 200)
 
 
 @require_POST

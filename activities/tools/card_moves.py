@@ -1,0 +1,177 @@
+"""What people and those who facilitate do with cards."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.live.state import State, Step
+from activities.models import Attendance, CardField, CardTurn
+from activities.models.cards import FIELD_MAX
+from activities.tools.base import Action, Move, RefusedError
+from activities.tools.drawings import strokes_from
+from activities.tools.words import words
+from courses.published import Data
+
+if TYPE_CHECKING:
+    from activities.tools.cards import Card
+
+FILL_IN, PRESENT, SORT, CLOSE = "fill-in", "present", "sort", "close"
+SORTED = (SORT, CLOSE)
+
+
+def stage_of(step: Step) -> str:
+    """Return what a phase of cards is for; see `activities.tools.cards`."""
+    if step.plan.per == "person":
+        return PRESENT
+    if step.plan.options:
+        return SORT
+    return FILL_IN if step.plan.questions else CLOSE
+
+
+def questions_of(state: State) -> list[Data]:
+    """Return what a card asks: all questions that the session's phases of cards take up, each once."""
+    taken_up = (question for step in state.steps if step.plan.tool == "cards" for question in step.plan.questions)
+    return list({question["id"]: question for question in taken_up}.values())
+
+
+def sorting_step(state: State) -> Step | None:
+    """Return the step in which cards are sorted; None if there is none."""
+    return next((step for step in state.steps if step.plan.tool == "cards" and stage_of(step) == SORT), None)
+
+
+def waiting(cards: Iterable["Card"], turns: dict[int, CardTurn]) -> list["Card"]:
+    """Return who is still to present: first whoever was not called yet, then who was passed over."""
+    new = [card for card in cards if card.attendance.pk not in turns]
+    skipped = [card for card in cards if card.attendance.pk in turns and turns[card.attendance.pk].is_skipped]
+    return new + sorted(skipped, key=lambda card: turns[card.attendance.pk].number)
+
+
+# --- Those who write ----------------------------------------------------------------------------------------
+
+
+def save(move: Move) -> None:
+    """Keep one's card, all fields of it or, when one is refused, none. An emptied field goes from the card."""
+    fields = {row.question_id: row for row in CardField.objects.filter(attendance=move.attendance)}
+    is_hidden = any(row.is_hidden for row in fields.values())
+    kept, gone = [], []
+    for question in questions_of(move.state):
+        row = fields.get(question["id"]) or CardField(attendance=move.attendance, question_id=question["id"])
+        if f"text-{question['id']}" not in move.data or row.verdict:
+            # What has been sorted stays as it was when it was sorted.
+            continue
+        row.text = words(move.data, f"text-{question['id']}", FIELD_MAX, keeps_lines=True)
+        row.drawing = strokes_from(move.data.get(f"drawing-{question['id']}", ""))
+        row.is_hidden = is_hidden
+        if row.drawing and not row.text:
+            raise RefusedError(_("Say in a few words what you drew, for those who cannot see it."))
+        (kept if row.text else gone).append(row)
+    if not kept:
+        raise RefusedError(_("Write something first."))
+    for row in kept:
+        row.save()
+    CardField.objects.filter(pk__in=[row.pk for row in gone if row.pk]).delete()
+
+
+# --- Those who facilitate -----------------------------------------------------------------------------------
+
+
+def hide(move: Move) -> None:
+    """Take a card from everybody's sight; it is kept."""
+    _fields_of(move).update(is_hidden=True)
+
+
+def restore(move: Move) -> None:
+    """Show a hidden card again."""
+    _fields_of(move).update(is_hidden=False)
+
+
+def next_turn(move: Move) -> None:
+    """Let the next person present: who comes after this one, or somebody who has not been called yet."""
+    from activities.tools.cards import cards_of
+
+    run = move.state.step.run
+    if not _is_meant(move):
+        return
+    later = run.card_turns.filter(number__gt=run.turn, is_skipped=False).first()
+    if later is None:
+        turns = {turn.attendance_id: turn for turn in run.card_turns.all()}
+        first = next(iter(waiting(cards_of(move.state), turns)), None)
+        last = run.card_turns.aggregate(last=Max("number"))["last"] or 0
+        if first is None:
+            _show(move, last + 1)
+            return
+        later, _is_new = CardTurn.objects.update_or_create(
+            run=run, attendance=first.attendance, defaults={"number": last + 1, "is_skipped": False}
+        )
+    _show(move, later.number)
+
+
+def previous_turn(move: Move) -> None:
+    """Go back to whoever presented before."""
+    if _is_meant(move):
+        run = move.state.step.run
+        earlier = run.card_turns.filter(number__lt=run.turn, is_skipped=False).last()
+        _show(move, earlier.number if earlier else 0)
+
+
+def skip_turn(move: Move) -> None:
+    """Pass over whoever's turn it is; they are called again when all others have presented."""
+    if _is_meant(move):
+        run = move.state.step.run
+        last = run.card_turns.aggregate(last=Max("number"))["last"] or 0
+        run.card_turns.filter(number=run.turn).update(is_skipped=True, number=last + 1)
+        next_turn(move)
+
+
+def sort(move: Move) -> None:
+    """Sort what is on the cards into the phase's options, each with its reason; all rows that the form sends."""
+    options = move.state.step.plan.options
+    for row in CardField.objects.filter(
+        attendance__session=move.state.session,
+        question__in=[question["id"] for question in move.state.step.plan.questions],
+    ):
+        if f"verdict-{row.pk}" in move.data:
+            verdict = move.data[f"verdict-{row.pk}"]
+            row.verdict = verdict if verdict in options else ""
+            row.reason = words(move.data, f"reason-{row.pk}", FIELD_MAX)
+            row.save(update_fields=["verdict", "reason"])
+
+
+ACTIONS: dict[str, Action] = {"save-card": save}
+HOST_ACTIONS: dict[str, Action] = {
+    "hide-card": hide,
+    "restore-card": restore,
+    "next-turn": next_turn,
+    "previous-turn": previous_turn,
+    "skip-turn": skip_turn,
+    "sort-cards": sort,
+}
+
+
+# --- What a form names --------------------------------------------------------------------------------------
+
+
+def _is_meant(move: Move) -> bool:
+    """Return whether the button was pressed for the turn that it is now: a second press moves nobody on."""
+    return stage_of(move.state.step) == PRESENT and move.data.get("target") == str(move.state.step.run.turn)
+
+
+def _show(move: Move, number: int) -> None:
+    run = move.state.step.run
+    now = timezone.now()
+    paused = int((now - run.paused_at).total_seconds()) if run.paused_at else 0
+    run.card_turns.filter(number=number).update(paused_before=run.paused_seconds + paused)
+    run.turn, run.turn_started_at = number, now
+    run.save(update_fields=["turn", "turn_started_at"])
+
+
+def _fields_of(move: Move) -> Any:
+    target: Attendance | None = next(
+        (row for row in move.state.attendances if str(row.public_id) == move.data.get("target")), None
+    )
+    if target is None:
+        raise RefusedError(_("This card is not there any more."))
+    return CardField.objects.filter(attendance=target)

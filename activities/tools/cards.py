@@ -1,0 +1,178 @@
+"""Cards on which people introduce themselves: filled in, presented in turn, and sorted. One card for a whole session.
+
+What a phase is for follows from its plan. For each person: people present their cards, one after the other. With
+options: those who facilitate sort what is on the cards into them, with a reason. Without questions: the sorted cards
+and the course's objectives stand side by side. Else: people fill in their cards. The fields are the questions that the
+session's phases of cards take up.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from activities.live.clock import Clock
+from activities.live.state import State, Step
+from activities.models import Attendance, CardField, CardTurn
+from activities.tools import card_moves
+from activities.tools.base import Tool
+from activities.tools.drawings import lines_of
+from courses.published import Data
+
+# The field that is filled in beforehand with what the profile says.
+NAME_KEY = "name-and-organization"
+
+
+@dataclass
+class Filled:
+    """One field of a card: the question, and what stands there."""
+
+    question: Data
+    field: CardField | None
+    text: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.question["heading"] or self.question["text"]
+
+    @property
+    def lines(self) -> list[str]:
+        return lines_of(self.field.drawing) if self.field else []
+
+    @property
+    def strokes(self) -> str:
+        return json.dumps(self.field.drawing, separators=(",", ":")) if self.field and self.field.drawing else ""
+
+
+@dataclass
+class Card:
+    """Somebody's card; empty for who has none yet."""
+
+    attendance: Attendance
+    filled: list[Filled]
+
+    @property
+    def name(self) -> str:
+        return self.attendance.membership.user.name
+
+    @property
+    def is_hidden(self) -> bool:
+        return any(row.field.is_hidden for row in self.filled if row.field)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(row.field for row in self.filled)
+
+
+class Cards(Tool):
+    """See the module."""
+
+    name = "cards"
+    is_seen_at_once = True
+
+    def __init__(self) -> None:
+        self.actions = card_moves.ACTIONS
+        self.host_actions = card_moves.HOST_ACTIONS
+
+    def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
+        """Return the wall of cards, who presents, and what is sorted, as far as the phase is for it."""
+        step, cards = state.step, cards_of(state)
+        is_shown = step.run.is_revealed or for_facilitators
+        wall = [card for card in cards if not card.is_hidden and not card.is_empty]
+        stage = card_moves.stage_of(step)
+        return {
+            "stage": stage,
+            "count": len(wall),
+            "is_shown": is_shown,
+            "wall": wall if is_shown else [],
+            "hidden": [card for card in cards if card.is_hidden] if for_facilitators else [],
+            "done": {card.attendance.pk for card in cards if not card.is_empty},
+            **(_turns(state, cards) if stage == card_moves.PRESENT else {}),
+            **(_sorted(state, step, wall if is_shown else []) if stage in card_moves.SORTED else {}),
+        }
+
+    def mine(self, state: State, attendance: Attendance) -> dict[str, Any]:
+        """Return my card as a form."""
+        fields = {row.question_id: row for row in CardField.objects.filter(attendance=attendance)}
+        card = _card(attendance, fields, card_moves.questions_of(state))
+        user = attendance.membership.user
+        for row in card.filled:
+            if row.field is None and row.question["key"] == NAME_KEY:
+                row.text = ", ".join(filter(None, [user.name, user.organization]))
+        return {
+            "card": card,
+            "stage": card_moves.stage_of(state.step),
+            "is_open": state.step.run.started_at is not None,
+        }
+
+    def results(self, state: State, step: Step) -> dict[str, Any]:
+        """Return the cards with the first step that has them; what was sorted with the step that sorts."""
+        stage = card_moves.stage_of(step)
+        wall = [card for card in cards_of(state) if not card.is_hidden and not card.is_empty]
+        first = next(other for other in state.steps if other.plan.tool == self.name)
+        return {
+            "stage": stage,
+            "wall": wall if step is first else [],
+            "is_first": step is first,
+            **(_sorted(state, step, wall) if stage in card_moves.SORTED else {}),
+        }
+
+
+def cards_of(state: State) -> list[Card]:
+    """Return everybody's card, also those that are empty: who facilitates first, then as people arrived."""
+    questions = card_moves.questions_of(state)
+    fields: dict[int, dict[int, CardField]] = {}
+    for row in CardField.objects.filter(attendance__session=state.session):
+        fields.setdefault(row.attendance_id, {})[row.question_id] = row
+    people = sorted(state.attendances, key=lambda row: not row.membership.is_facilitator)
+    cards = [_card(row, fields.get(row.pk, {}), questions) for row in people]
+    return [card for card in cards if not (card.is_empty and card.attendance.membership.is_facilitator)]
+
+
+def _card(attendance: Attendance, fields: dict[int, CardField], questions: list[Data]) -> Card:
+    rows = [(question, fields.get(question["id"])) for question in questions]
+    return Card(attendance, [Filled(question, field, field.text if field else "") for question, field in rows])
+
+
+def _turns(state: State, cards: list[Card]) -> dict[str, Any]:
+    """Return whose turn it is and how long it has been, who comes next, and who has presented."""
+    run = state.step.run
+    turns = {turn.attendance_id: turn for turn in run.card_turns.all()}
+    here = next((turn for turn in turns.values() if turn.number == run.turn), None)
+    called = {pk for pk, turn in turns.items() if not turn.is_skipped}
+    waiting = card_moves.waiting(cards, turns)
+    return {
+        "turn": run.turn,
+        "card": next((card for card in cards if here and card.attendance.pk == here.attendance_id), None),
+        "clock": _clock(state, here) if here and run.turn_started_at else None,
+        "waiting": waiting,
+        "presented_count": len(called) - (1 if here else 0),
+        "has_earlier": any(turn.number < run.turn for turn in turns.values()),
+    }
+
+
+def _clock(state: State, turn: CardTurn) -> Clock:
+    """Return the clock of one turn, which stands still with the phase's."""
+    run, total = state.step.run, state.step.plan.minutes * 60
+    until = run.ended_at or run.paused_at or state.now
+    stood = dt.timedelta(seconds=run.paused_seconds - turn.paused_before)
+    gone = max((until - run.turn_started_at - stood).total_seconds(), 0)
+    return Clock(total, total - int(gone), is_running=run.paused_at is None and run.ended_at is None)
+
+
+def _sorted(state: State, step: Step, wall: list[Card]) -> dict[str, Any]:
+    """Return what is on the cards in a list for each option, and what is not sorted yet."""
+    source = step if step.plan.options else card_moves.sorting_step(state)
+    if source is None:
+        return {"objectives": state.course.objectives, "options": [], "lists": [], "open": []}
+    wanted = {question["id"] for question in source.plan.questions}
+    rows = [(card.name, row) for card in wall for row in card.filled if row.field and row.question["id"] in wanted]
+    return {
+        "objectives": state.course.objectives,
+        "options": source.plan.options,
+        "lists": [
+            (option, [(name, row) for name, row in rows if row.field.verdict == option])
+            for option in source.plan.options
+        ],
+        "open": [(name, row) for name, row in rows if row.field.verdict not in source.plan.options],
+    }

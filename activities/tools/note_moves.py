@@ -1,0 +1,199 @@
+"""What people and those who facilitate do with sticky notes."""
+
+import uuid
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from activities.live.state import State, Step
+from activities.models import Attendance, Cluster, Group, Note, NoteBoard, Seat
+from activities.models.notes import NOTE_MAX
+from activities.tools.base import Action, Move, RefusedError
+from activities.tools.words import many, some_words, words
+
+# More than anybody writes; so that nobody fills the board.
+NOTES_MAX = 60
+SUMMARY_MAX = 5000
+
+
+def home_of(state: State, step: Step) -> Step:
+    """Return the step whose notes *step* goes on with: the first that takes up the same questions and options."""
+    return next(other for other in state.steps if _board_key(other) == _board_key(step))
+
+
+def _board_key(step: Step) -> tuple[object, ...]:
+    plan = step.plan
+    return plan.tool, plan.options, [question["key"] for question in plan.questions]
+
+
+def group_of(attendance: Attendance) -> Group | None:
+    """Return the group in which somebody sits."""
+    seat = Seat.objects.filter(attendance=attendance).select_related("group").first()
+    return seat.group if seat else None
+
+
+def is_by_group(step: Step, group: Group | None) -> bool:
+    """Return whether what is written now is the group's."""
+    return group is not None and step.plan.work == "groups"
+
+
+def own_notes(home: Step, attendance: Attendance, group: Group | None) -> QuerySet[Note]:
+    """Return the notes that somebody may change: their own, and those of their group."""
+    owned = Q(attendance=attendance)
+    return home.run.notes.filter(owned | Q(group=group) if group else owned)
+
+
+# --- Those who write ----------------------------------------------------------------------------------------
+
+
+def add(move: Move) -> None:
+    """Put a note on the board."""
+    home, group = _home(move), group_of(move.attendance)
+    if home.run.notes.filter(attendance=move.attendance).count() >= NOTES_MAX:
+        raise RefusedError(_("You have written %(count)s notes: that is enough.") % {"count": NOTES_MAX})
+    Note.objects.create(
+        run=home.run,
+        attendance=move.attendance,
+        group=group if is_by_group(move.state.step, group) else None,
+        kind=_kind(move, home),
+        text=some_words(move.data, "text", NOTE_MAX),
+    )
+
+
+def change(move: Move) -> None:
+    """Write one's own note anew; what somebody else of the group has written meanwhile is not overwritten."""
+    note, text = _own_note(move), some_words(move.data, "text", NOTE_MAX)
+    if note.text not in {move.data.get("was"), text}:
+        raise RefusedError(_("Somebody has changed this note meanwhile. It says now: “%(text)s”") % {"text": note.text})
+    note.text, note.kind = text, _kind(move, _home(move))
+    note.save(update_fields=["text", "kind"])
+
+
+def take_back(move: Move) -> None:
+    """Take one's own note from the board; one that is gone already is no mistake."""
+    home = _home(move)
+    own_notes(home, move.attendance, group_of(move.attendance)).filter(public_id=_id(move.data.get("note"))).delete()
+
+
+# --- Those who facilitate -----------------------------------------------------------------------------------
+
+
+def hide(move: Move) -> None:
+    """Take a note from everybody's sight; it is kept."""
+    _home(move).run.notes.filter(public_id=_id(move.data.get("target"))).update(is_hidden=True)
+
+
+def restore(move: Move) -> None:
+    """Show a hidden note again."""
+    _home(move).run.notes.filter(public_id=_id(move.data.get("target"))).update(is_hidden=False)
+
+
+def cluster(move: Move) -> None:
+    """Put the ticked notes together under a name; one that is there already takes them in."""
+    run, ticked = _home(move).run, _ticked(move)
+    name = some_words(move.data, "cluster", Cluster._meta.get_field("name").max_length)
+    found = run.clusters.filter(name__iexact=name).first() or Cluster.objects.create(run=run, name=name)
+    ticked.update(cluster=found)
+
+
+def take_out(move: Move) -> None:
+    """Take the ticked notes out of their clusters."""
+    _ticked(move).update(cluster=None)
+
+
+def rename(move: Move) -> None:
+    """Give a cluster another name; the name of another one joins them."""
+    found = _cluster(move)
+    name = some_words(move.data, f"name-{found.pk}", Cluster._meta.get_field("name").max_length)
+    other = found.run.clusters.filter(name__iexact=name).exclude(pk=found.pk).first()
+    if other:
+        found.notes.update(cluster=other)
+        found.delete()
+    else:
+        found.name = name
+        found.save(update_fields=["name"])
+
+
+def take_apart(move: Move) -> None:
+    """Let the notes of a cluster lie for themselves again."""
+    _cluster(move).delete()
+
+
+def read(move: Move) -> None:
+    """Show one note big, to be read aloud; none ends the reading."""
+    run, wanted = _home(move).run, move.data.get("target", "")
+    note = run.notes.filter(public_id=_id(wanted), is_hidden=False).first() if wanted else None
+    if wanted and note is None:
+        raise RefusedError(_("This note is not there any more."))
+    NoteBoard.objects.update_or_create(run=run, defaults={"reading": note})
+
+
+def summarize(move: Move) -> None:
+    """Keep what those who facilitate sum up."""
+    text = words(move.data, "text", SUMMARY_MAX, keeps_lines=True)
+    board, _is_new = NoteBoard.objects.get_or_create(run=_home(move).run)
+    if str(board.version) != move.data.get("version") and board.summary != text:
+        raise RefusedError(
+            _("Somebody else has changed the summary meanwhile. It says now: “%(text)s”") % {"text": board.summary}
+        )
+    board.summary, board.version = text, board.version + 1
+    board.save(update_fields=["summary", "version"])
+
+
+ACTIONS: dict[str, Action] = {"add-note": add, "change-note": change, "take-back-note": take_back}
+HOST_ACTIONS: dict[str, Action] = {
+    "hide-note": hide,
+    "restore-note": restore,
+    "cluster": cluster,
+    "take-out": take_out,
+    "rename-cluster": rename,
+    "take-apart": take_apart,
+    "read-note": read,
+    "summarize": summarize,
+}
+
+
+# --- What a form names --------------------------------------------------------------------------------------
+
+
+def _home(move: Move) -> Step:
+    return home_of(move.state, move.state.step)
+
+
+def _id(value: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(value or "")
+    except ValueError:
+        return None
+
+
+def _kind(move: Move, home: Step) -> str:
+    kinds, kind = home.plan.options, move.data.get("kind", "")
+    if not kinds:
+        return ""
+    if kind not in kinds:
+        raise RefusedError(_("Choose where this note belongs."))
+    return kind
+
+
+def _own_note(move: Move) -> Note:
+    own = own_notes(_home(move), move.attendance, group_of(move.attendance))
+    note = own.filter(public_id=_id(move.data.get("note"))).first()
+    if note is None:
+        raise RefusedError(_("This note is not yours, or it is not there any more."))
+    return note
+
+
+def _ticked(move: Move) -> QuerySet[Note]:
+    notes = _home(move).run.notes.filter(public_id__in=filter(None, map(_id, many(move.data, "note"))))
+    if not notes.exists():
+        raise RefusedError(_("Tick the notes first."))
+    return notes
+
+
+def _cluster(move: Move) -> Cluster:
+    pk = move.data.get("target", "")
+    found = _home(move).run.clusters.filter(pk=pk).first() if pk.isdecimal() else None
+    if found is None:
+        raise RefusedError(_("This group of notes is not there any more."))
+    return found
