@@ -1,53 +1,15 @@
 """What people and those who facilitate do with cards."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.live.state import State, Step
-from activities.models import Attendance, CardField, CardTurn
+from activities.models import CardField, CardTurn
 from activities.models.cards import FIELD_MAX
 from activities.tools.base import Action, Move, RefusedError
+from activities.tools.card_wall import PRESENT, cards_of, questions_of, stage_of, still_to_present
 from activities.tools.drawings import strokes_from
 from activities.tools.words import words
-from courses.published import Data
-
-if TYPE_CHECKING:
-    from activities.tools.cards import Card
-
-FILL_IN, PRESENT, SORT, CLOSE = "fill-in", "present", "sort", "close"
-SORTED = (SORT, CLOSE)
-
-
-def stage_of(step: Step) -> str:
-    """Return what a phase of cards is for; see `activities.tools.cards`."""
-    if step.plan.per == "person":
-        return PRESENT
-    if step.plan.options:
-        return SORT
-    return FILL_IN if step.plan.questions else CLOSE
-
-
-def questions_of(state: State) -> list[Data]:
-    """Return what a card asks: all questions that the session's phases of cards take up, each once."""
-    taken_up = (question for step in state.steps if step.plan.tool == "cards" for question in step.plan.questions)
-    return list({question["id"]: question for question in taken_up}.values())
-
-
-def sorting_step(state: State) -> Step | None:
-    """Return the step in which cards are sorted; None if there is none."""
-    return next((step for step in state.steps if step.plan.tool == "cards" and stage_of(step) == SORT), None)
-
-
-def waiting(cards: Iterable["Card"], turns: dict[int, CardTurn]) -> list["Card"]:
-    """Return who is still to present: first whoever was not called yet, then who was passed over."""
-    new = [card for card in cards if card.attendance.pk not in turns]
-    skipped = [card for card in cards if card.attendance.pk in turns and turns[card.attendance.pk].is_skipped]
-    return new + sorted(skipped, key=lambda card: turns[card.attendance.pk].number)
-
 
 # --- Those who write ----------------------------------------------------------------------------------------
 
@@ -90,15 +52,13 @@ def restore(move: Move) -> None:
 
 def next_turn(move: Move) -> None:
     """Let the next person present: who comes after this one, or somebody who has not been called yet."""
-    from activities.tools.cards import cards_of
-
     run = move.state.step.run
     if not _is_meant(move):
         return
     later = run.card_turns.filter(number__gt=run.turn, is_skipped=False).first()
     if later is None:
         turns = {turn.attendance_id: turn for turn in run.card_turns.all()}
-        first = next(iter(waiting(cards_of(move.state), turns)), None)
+        first = next(iter(still_to_present(cards_of(move.state), turns)), None)
         last = run.card_turns.aggregate(last=Max("number"))["last"] or 0
         if first is None:
             _show(move, last + 1)
@@ -168,10 +128,9 @@ def _show(move: Move, number: int) -> None:
     run.save(update_fields=["turn", "turn_started_at"])
 
 
-def _fields_of(move: Move) -> Any:
-    target: Attendance | None = next(
-        (row for row in move.state.attendances if str(row.public_id) == move.data.get("target")), None
-    )
+def _fields_of(move: Move) -> QuerySet[CardField]:
+    wanted = move.data.get("target")
+    target = next((row for row in move.state.attendances if str(row.public_id) == wanted), None)
     if target is None:
         raise RefusedError(_("This card is not there any more."))
     return CardField.objects.filter(attendance=target)

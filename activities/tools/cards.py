@@ -7,8 +7,6 @@ session's phases of cards take up.
 """
 
 import datetime as dt
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from activities.live.clock import Clock
@@ -16,52 +14,20 @@ from activities.live.state import State, Step
 from activities.models import Attendance, CardField, CardTurn
 from activities.tools import card_moves
 from activities.tools.base import Tool
-from activities.tools.drawings import lines_of
-from courses.published import Data
+from activities.tools.card_wall import (
+    PRESENT,
+    SORTED,
+    Card,
+    card_of,
+    cards_of,
+    questions_of,
+    sorting_step,
+    stage_of,
+    still_to_present,
+)
 
 # The field that is filled in beforehand with what the profile says.
 NAME_KEY = "name-and-organization"
-
-
-@dataclass
-class Filled:
-    """One field of a card: the question, and what stands there."""
-
-    question: Data
-    field: CardField | None
-    text: str = ""
-
-    @property
-    def label(self) -> str:
-        return self.question["heading"] or self.question["text"]
-
-    @property
-    def lines(self) -> list[str]:
-        return lines_of(self.field.drawing) if self.field else []
-
-    @property
-    def strokes(self) -> str:
-        return json.dumps(self.field.drawing, separators=(",", ":")) if self.field and self.field.drawing else ""
-
-
-@dataclass
-class Card:
-    """Somebody's card; empty for who has none yet."""
-
-    attendance: Attendance
-    filled: list[Filled]
-
-    @property
-    def name(self) -> str:
-        return self.attendance.membership.user.name
-
-    @property
-    def is_hidden(self) -> bool:
-        return any(row.field.is_hidden for row in self.filled if row.field)
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(row.field for row in self.filled)
 
 
 class Cards(Tool):
@@ -79,7 +45,7 @@ class Cards(Tool):
         step, cards = state.step, cards_of(state)
         is_shown = step.run.is_revealed or for_facilitators
         wall = [card for card in cards if not card.is_hidden and not card.is_empty]
-        stage = card_moves.stage_of(step)
+        stage = stage_of(step)
         return {
             "stage": stage,
             "count": len(wall),
@@ -87,51 +53,35 @@ class Cards(Tool):
             "wall": wall if is_shown else [],
             "hidden": [card for card in cards if card.is_hidden] if for_facilitators else [],
             "done": {card.attendance.pk for card in cards if not card.is_empty},
-            **(_turns(state, cards) if stage == card_moves.PRESENT else {}),
-            **(_sorted(state, step, wall if is_shown else []) if stage in card_moves.SORTED else {}),
+            **(_turns(state, cards) if stage == PRESENT else {}),
+            **(_sorted(state, step, wall if is_shown else []) if stage in SORTED else {}),
         }
 
     def mine(self, state: State, attendance: Attendance) -> dict[str, Any]:
         """Return my card as a form."""
         fields = {row.question_id: row for row in CardField.objects.filter(attendance=attendance)}
-        card = _card(attendance, fields, card_moves.questions_of(state))
+        card = card_of(attendance, fields, questions_of(state))
         user = attendance.membership.user
         for row in card.filled:
             if row.field is None and row.question["key"] == NAME_KEY:
                 row.text = ", ".join(filter(None, [user.name, user.organization]))
         return {
             "card": card,
-            "stage": card_moves.stage_of(state.step),
+            "stage": stage_of(state.step),
             "is_open": state.step.run.started_at is not None,
         }
 
     def results(self, state: State, step: Step) -> dict[str, Any]:
         """Return the cards with the first step that has them; what was sorted with the step that sorts."""
-        stage = card_moves.stage_of(step)
+        stage = stage_of(step)
         wall = [card for card in cards_of(state) if not card.is_hidden and not card.is_empty]
         first = next(other for other in state.steps if other.plan.tool == self.name)
         return {
             "stage": stage,
             "wall": wall if step is first else [],
             "is_first": step is first,
-            **(_sorted(state, step, wall) if stage in card_moves.SORTED else {}),
+            **(_sorted(state, step, wall) if stage in SORTED else {}),
         }
-
-
-def cards_of(state: State) -> list[Card]:
-    """Return everybody's card, also those that are empty: who facilitates first, then as people arrived."""
-    questions = card_moves.questions_of(state)
-    fields: dict[int, dict[int, CardField]] = {}
-    for row in CardField.objects.filter(attendance__session=state.session):
-        fields.setdefault(row.attendance_id, {})[row.question_id] = row
-    people = sorted(state.attendances, key=lambda row: not row.membership.is_facilitator)
-    cards = [_card(row, fields.get(row.pk, {}), questions) for row in people]
-    return [card for card in cards if not (card.is_empty and card.attendance.membership.is_facilitator)]
-
-
-def _card(attendance: Attendance, fields: dict[int, CardField], questions: list[Data]) -> Card:
-    rows = [(question, fields.get(question["id"])) for question in questions]
-    return Card(attendance, [Filled(question, field, field.text if field else "") for question, field in rows])
 
 
 def _turns(state: State, cards: list[Card]) -> dict[str, Any]:
@@ -140,7 +90,7 @@ def _turns(state: State, cards: list[Card]) -> dict[str, Any]:
     turns = {turn.attendance_id: turn for turn in run.card_turns.all()}
     here = next((turn for turn in turns.values() if turn.number == run.turn), None)
     called = {pk for pk, turn in turns.items() if not turn.is_skipped}
-    waiting = card_moves.waiting(cards, turns)
+    waiting = still_to_present(cards, turns)
     return {
         "turn": run.turn,
         "card": next((card for card in cards if here and card.attendance.pk == here.attendance_id), None),
@@ -162,14 +112,15 @@ def _clock(state: State, turn: CardTurn) -> Clock:
 
 def _sorted(state: State, step: Step, wall: list[Card]) -> dict[str, Any]:
     """Return what is on the cards in a list for each option, and what is not sorted yet."""
-    source = step if step.plan.options else card_moves.sorting_step(state)
+    source = step if step.plan.options else sorting_step(state)
     if source is None:
-        return {"objectives": state.course.objectives, "options": [], "lists": [], "open": []}
+        return {"objectives": state.course.objectives, "options": [], "rows": [], "lists": [], "open": []}
     wanted = {question["id"] for question in source.plan.questions}
     rows = [(card.name, row) for card in wall for row in card.filled if row.field and row.question["id"] in wanted]
     return {
         "objectives": state.course.objectives,
         "options": source.plan.options,
+        "rows": rows,
         "lists": [
             (option, [(name, row) for name, row in rows if row.field.verdict == option])
             for option in source.plan.options

@@ -96,6 +96,7 @@ class StickyNotes(Tool):
             "has_names": home.run.has_names,
             "group": group if note_moves.is_by_group(state.step, group) else None,
             "notes": [slip_of(note, kinds, has_names=False) for note in found],
+            "ids": [str(note.public_id) for note in found],
             "is_open": state.step.run.started_at is not None,
             "board": _board_row(home) if is_facilitator else None,
         }

@@ -71,4 +71,7 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-strokes]")) show(event.target);
   });
+  const showAll = () => document.querySelectorAll("[data-strokes]").forEach(show);
+  document.addEventListener("htmx:afterSwap", showAll);
+  showAll();
 })();

@@ -1,0 +1,16 @@
+"""What was refused, back in its form."""
+
+from typing import TYPE_CHECKING
+
+from django import template
+
+if TYPE_CHECKING:
+    from activities.views.live import Refused
+
+register = template.Library()
+
+
+@register.simple_tag
+def given_back(refused: "Refused | None", name: str, stored: str) -> str:
+    """Return what somebody has just sent as *name* and was refused, else what is stored."""
+    return refused.sent.get(name, stored) if refused else stored
