@@ -104,6 +104,17 @@ def test_people_of_another_cohort_cannot_be_chosen(cohort, small, cleo, as_ada, 
 # --- Preview and sending ------------------------------------------------------------------------------------
 
 
+def test_the_preview_shows_names_and_words_as_text(cohort, as_ada, url):
+    services.join(user=make_user("eve@example.org", name="<b hx-get=/ hx-trigger=load>"), cohort=cohort)
+
+    page = preview(as_ada, url, text="<script>alert(1)</script>\nSecond line").text
+
+    assert "<b hx-get" not in page
+    assert "<script>alert" not in page
+    assert "Hello &lt;b hx-get=/ hx-trigger=load&gt;," in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>Second line" in page
+
+
 def test_a_guest_has_no_address_and_gets_no_mail(cohort, as_ada, url):
     guest = services.join(user=make_guest(name="Gus", ticket=uuid.uuid4()), cohort=cohort)
 
