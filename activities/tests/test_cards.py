@@ -372,14 +372,14 @@ def test_the_wall_costs_the_same_for_one_card_and_for_ten(presenting, as_ada, as
     url = reverse("session_shared", args=[presenting.public_id, "host"])
     press(as_ada, presenting, "next-turn")
     as_ada.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         as_ada.get(url)
     for number in range(8):
         save(somebody(presenting, f"P{number}"), presenting)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         as_ada.get(url)
     own = reverse("session_mine", args=[presenting.public_id])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_ben.get(own)
 
 

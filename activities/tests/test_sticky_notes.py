@@ -110,7 +110,7 @@ def test_nobody_changes_or_takes_back_somebody_elses_note(board, as_ben, as_ada)
         refused = do(client, board, "change-note", note=target, was="Trust", text="Mistrust", kind="Challenges")
         assert refused.status_code == 422
         assert "not yours" in refused.text
-        assert ">Mistrust</textarea>" in refused.text
+        assert ">Mistrust</textarea>" in refused.text, "what was written is never lost"
         do(client, board, "take-back-note", note=target)
     assert do(chipo, board, "change-note", note="nonsense", text="x", kind="Challenges").status_code == 422
     assert note("Trust").kind == "Challenges"

@@ -12,8 +12,9 @@ from activities import services, tools
 from activities.live import faces
 from activities.live.looking import Look, Looker
 from activities.live.state import State, state_of
+from activities.models import Attendance
 from activities.permissions import Seating, get_hosted_session, get_session, require_open
-from activities.tools.base import RefusedError
+from activities.tools.base import RefusedError, Tool
 
 
 @dataclass
@@ -55,7 +56,6 @@ def _mine(place: Seating, state: State, refused: Refused | None = None) -> dict[
     tool = tools.tool_of(state.step)
     attendance = state.attendance_of(place.membership)
     drafts = attendance.drafts.select_related("run__phase") if attendance else []
-    has_form = tool is not None and refused is not None and refused.action in tool.actions | tool.host_actions
     return {
         "place": place,
         "attendance": attendance,
@@ -63,8 +63,12 @@ def _mine(place: Seating, state: State, refused: Refused | None = None) -> dict[
         "mine": tool.mine(state, attendance) if tool and attendance else {},
         "mine_template": f"activities/tools/{tool.name}/_mine.html" if tool and attendance else "",
         "refused": refused,
-        "form_is_gone": refused is not None and not refused.is_kept and not has_form,
+        "form_is_gone": refused is not None and not refused.is_kept and not _has_form(tool, attendance, refused.action),
     }
+
+
+def _has_form(tool: Tool | None, attendance: Attendance | None, action: str) -> bool:
+    return tool is not None and attendance is not None and action in tool.actions | tool.host_actions
 
 
 @require_safe
