@@ -50,7 +50,8 @@ def context(state: State, face: str) -> dict[str, object]:
     """Return what the template of a face needs."""
     tool = tools.tool_of(state.step)
     step = state.step
-    return {
+    for_host = _for_host(state) if face == HOST else {}
+    return for_host | {
         "state": state,
         "session": state.session,
         "step": step,
@@ -58,7 +59,7 @@ def context(state: State, face: str) -> dict[str, object]:
         "face": face,
         "board": tool.board(state, for_facilitators=face == HOST) if tool else {},
         "board_template": f"activities/tools/{tool.name}/_board.html" if tool else "",
-    } | (_for_host(state) if face == HOST else {})
+    }
 
 
 def _for_host(state: State) -> dict[str, object]:

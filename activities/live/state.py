@@ -68,6 +68,8 @@ class State:
     @cached_property
     def participant_ids(self) -> set[int]:
         """Whose contributions count: the attendances of those who are here to learn."""
+        if "attendances" in self.__dict__:
+            return {row.pk for row in self.participants}
         here = self.session.attendances.filter(membership__left_at=None, membership__role=Membership.Role.PARTICIPANT)
         return set(here.order_by().values_list("pk", flat=True))
 

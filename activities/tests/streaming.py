@@ -1,0 +1,72 @@
+"""Reading event streams as browsers do, over plain sockets."""
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from accounts.models import User
+from activities.models import Session
+from conftest import signed_in
+
+WAIT = 10
+
+
+def cookie_of(user: User) -> str:
+    """Return what a browser in which *user* is signed in sends along."""
+    return f"{settings.SESSION_COOKIE_NAME}={signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def path_of(session: Session, face: str) -> str:
+    return f"{session.get_absolute_url()}{face}/events/"
+
+
+@dataclass
+class Reading:
+    """One open stream: its head, and its messages as they come."""
+
+    head: str
+    reader: asyncio.StreamReader = field(repr=False)
+    writer: asyncio.StreamWriter = field(repr=False)
+
+    @property
+    def status(self) -> int:
+        return int(self.head.split(" ")[1])
+
+    async def message(self, kind: str = "state") -> tuple[int, str]:
+        """Return the next message of a *kind*: its version and its text."""
+        while True:
+            raw = (await asyncio.wait_for(self._chunk(), WAIT)).decode()
+            if f"event: {kind}" in raw:
+                version = re.search(r"^id: (\d+)$", raw, re.MULTILINE)
+                return int(version[1]) if version else -1, "\n".join(re.findall(r"^data: ?(.*)$", raw, re.MULTILINE))
+
+    async def until(self, words: str) -> int:
+        """Read until a state holds *words*; return its version."""
+        while True:
+            version, text = await self.message()
+            if words in text:
+                return version
+
+    async def end(self) -> None:
+        """Read until the server ends the stream."""
+        while await asyncio.wait_for(self._chunk(), WAIT):
+            pass
+
+    async def _chunk(self) -> bytes:
+        size = int(await self.reader.readline() or b"0", 16)
+        return (await self.reader.readexactly(size + 2))[:size]
+
+    def close(self) -> None:
+        self.writer.close()
+
+
+async def open_stream(address: str, path: str, cookie: str, limit: int = 2**20) -> Reading:
+    """Open a stream of the site at *address*."""
+    host, port = address.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port), limit=limit)
+    lines = [f"GET {path} HTTP/1.1", f"Host: {host}", f"Cookie: {cookie}", "Accept: text/event-stream"]
+    writer.write("\r\n".join([*lines, "Accept-Encoding: gzip, br", "", ""]).encode())
+    head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), WAIT)).decode()
+    return Reading(head, reader, writer)
