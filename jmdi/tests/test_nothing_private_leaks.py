@@ -235,7 +235,8 @@ def names_of(keys):
 
 
 QUESTION_PAGE = "answers/" + "/".join(QUESTION) + "/"
-FACILITATORS_PAGES = {QUESTION_PAGE, "answers/plenary/", "answers/screen/", "replies/…/"}
+PERSONS_PAGE = "progress/…/"
+FACILITATORS_PAGES = {QUESTION_PAGE, PERSONS_PAGE, "answers/plenary/", "answers/screen/", "replies/…/"}
 
 
 @pytest.mark.parametrize("audience", [Audience.FACILITATORS, Audience.COHORT])
@@ -275,7 +276,7 @@ def test_afterwards_it_is_nowhere(world, cohort, bens_membership, small, shared,
         found = everything_of(world[role], cohort)
         if (end, role) == ("moved", "other facilitator"):
             # Where he learns now, his facilitator reads it; what was said and chosen elsewhere stays behind.
-            assert names_of(seen_in(SHARED, found)) == {QUESTION_PAGE}
+            assert names_of(seen_in(SHARED, found)) == {QUESTION_PAGE, PERSONS_PAGE}
         else:
             assert seen_in(SHARED, found) == set(), role
         assert seen_in("Reply to", found) == set(), role
