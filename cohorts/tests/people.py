@@ -9,7 +9,7 @@ from cohorts.models import Cohort, Membership
 from cohorts.permissions import Desk, desk_of
 from conftest import SmallCourse, make_user
 from courses import services as courses
-from courses.models import Enrolment
+from courses.models import Enrolment, Topic
 
 
 def make_participant(cohort: Cohort, name: str, **fields) -> Membership:
@@ -19,6 +19,13 @@ def make_participant(cohort: Cohort, name: str, **fields) -> Membership:
         setattr(membership, field, value)
     membership.save()
     return membership
+
+
+def people(cohort: Cohort, count: int, *, first: int = 0, **fields) -> list[Membership]:
+    """Let *count* people, p0@example.org and so on, learn in *cohort*."""
+    return [
+        services.join(user=make_user(f"p{n}@example.org", **fields), cohort=cohort) for n in range(first, first + count)
+    ]
 
 
 def facilitators_desk(cohort: Cohort) -> Desk:
@@ -53,6 +60,15 @@ def write_answer(small: SmallCourse, membership: Membership, place: int, text: s
         draft=courses.Draft(text=text, version=0),
         audience=audience,
     )
+
+
+def rate(memberships: list[Membership], topic: Topic, moment: str, levels: list[int]) -> None:
+    """Let each of several people rate the one objective of a topic."""
+    objective = topic.objectives.get()
+    for membership, level in zip(memberships, levels, strict=True):
+        courses.rate_objectives(
+            enrolment=membership.enrolment, topic_id=topic.pk, moment=moment, levels={objective.pk: level}
+        )
 
 
 def be_quiet_for(membership: Membership, **ago) -> None:

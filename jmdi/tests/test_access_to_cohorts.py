@@ -49,7 +49,6 @@ def _bens(cohort):
 
 
 QUESTION = ("challenges", "context", "question-1")
-NOBODYS = UUID(int=1)
 
 COHORT_ROWS = {
     "cohort": ((), "get", {}, READ_BY_MEMBERS),
@@ -97,7 +96,6 @@ COHORT_ROWS = {
     "cohort_replies": ((), "get", {}, (302, 404, 404, 404, 200, 302, 404)),
     "cohort_replies_seen": ((), "post", {}, POST_BY_MEMBERS),
     "cohort_consent": ((NOBODYS,), "post", {"consent": "given"}, (401, 404, 404, 404, 404, 404, 404)),
-    # reminders
     # reminders; of one that is not there, a facilitator too learns no more
     "cohort_reminders": ((), "get", {}, READ_BY_FACILITATORS),
     "cohort_reminder": ((NOBODYS,), "get", {}, (302, 404, 404, 404, 403, 404, 404)),
