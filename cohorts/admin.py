@@ -68,7 +68,10 @@ class MembershipForm(forms.ModelForm):
 
 
 class MembershipInline(admin.TabularInline):
-    """Who is in the cohort now. Removing somebody ends the membership; their work stays theirs."""
+    """Who facilitates the cohort, and whoever is to be let in: its participants may be too many for one form.
+
+    Removing somebody ends the membership; their work stays theirs.
+    """
 
     model = Membership
     form = MembershipForm
@@ -78,8 +81,8 @@ class MembershipInline(admin.TabularInline):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Leave out who has left."""
-        return super().get_queryset(request).current().select_related("user")
+        """Leave out who has left, and participants."""
+        return super().get_queryset(request).current().facilitators().select_related("user")
 
 
 @admin.register(Cohort)

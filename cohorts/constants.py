@@ -25,6 +25,8 @@ ACTIVE_DAYS = 7
 
 REPLY_MAX_LENGTH = 5_000
 REMINDER_MAX_LENGTH = 2_000
+# People that are named one by one in one form.
+MEMBERS_MAX = 10_000
 
 # Open codes of one cohort at once: so few that a facilitator knows them all.
 CODES_OPEN_MAX = 3
@@ -34,6 +36,8 @@ CODE_USES = 40
 # Invitations in one go, and how large a file of them may be.
 INVITATIONS_AT_ONCE = 1_000
 LIST_BYTES_MAX = 512 * 1024
+# And in one day by one facilitator: whoever gets hold of an account mails no town with it.
+INVITATIONS_A_DAY = 2_000
 # Nobody is written to more often than this, and not again at once.
 INVITATION_SENDS_MAX = 5
 RESEND_MINUTES = 10

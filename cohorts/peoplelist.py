@@ -161,6 +161,8 @@ def _what_is_wrong(person: Person) -> str:
         return _("This is not an e-mail address.")
     if len(person.name) > _NAME_MAX:
         return _("The name is too long.")
+    if "://" in person.name or "www." in person.name.lower():
+        return _("This is no name: it holds a web address.")
     try:
         for validate in (validate_one_line, validate_visible) if person.name else ():
             validate(person.name)

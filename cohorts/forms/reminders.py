@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.constants import REMINDER_MAX_LENGTH
+from cohorts.constants import MEMBERS_MAX, REMINDER_MAX_LENGTH
 from cohorts.permissions import Desk
 from cohorts.reminding import CHOSEN, EVERYBODY, GROUP, NOT_FINISHED
 from cohorts.standing import Standing
@@ -24,9 +24,12 @@ class MembersField(forms.CharField):
     def to_python(self, value: Any) -> list[uuid.UUID]:
         """Return the ids."""
         try:
-            return [uuid.UUID(word) for word in super().to_python(value).split()]
+            members = [uuid.UUID(word) for word in super().to_python(value).split()]
         except ValueError as error:
             raise ValidationError(gettext("These people are not known.")) from error
+        if len(members) > MEMBERS_MAX:
+            raise ValidationError(gettext("These are too many people at once."))
+        return members
 
     def prepare_value(self, value: Any) -> str:
         """Return the ids as they are sent."""

@@ -14,7 +14,8 @@ from courses.models import ObjectiveRating
 
 Level, Moment = ObjectiveRating.Level, ObjectiveRating.Moment
 
-# Whoever rated first counts first, and only full fives of people count at all.
+# Whoever rated first counts first, and only full fives of people count at all. Whoever has ever taken part counts on:
+# else a facilitator learns what somebody said by removing them, or by giving them another role, and looking again.
 _RATED = """
 SELECT objective_id, moment, level, max(total), count(*) FILTER (WHERE place <= total - total %% %s)
 FROM (
@@ -23,7 +24,7 @@ FROM (
         count(*) OVER (PARTITION BY rating.objective_id, rating.moment) AS total
     FROM courses_objectiverating rating
     JOIN cohorts_membership membership ON membership.enrolment_id = rating.enrolment_id
-    WHERE membership.cohort_id = %s AND membership.left_at IS NULL AND membership.role = 'participant'
+    WHERE membership.cohort_id = %s
 ) ratings
 GROUP BY objective_id, moment, level
 """

@@ -2,6 +2,7 @@
 
 from cohorts.services.inviting import (
     Invited,
+    TooManyInvitationsError,
     invite,
     send_again,
     withdraw,
@@ -60,6 +61,7 @@ __all__ = [
     "NoGuestsError",
     "NobodyLeftError",
     "TooManyCodesError",
+    "TooManyInvitationsError",
     "WayInEndedError",
     "add_facilitator",
     "change_reply",

@@ -1,5 +1,6 @@
 """Invitations by e-mail: made, sent again, withdrawn. Each mail is sent on its own, in the background."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -7,10 +8,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models import User
+from cohorts.constants import INVITATIONS_A_DAY
 from cohorts.models import Cohort, Invitation, Membership
 from cohorts.models.joining import random_token
 from cohorts.peoplelist import Person
 from cohorts.tasks import deliver_invitation
+
+
+class TooManyInvitationsError(Exception):
+    """A facilitator has invited as many people today as one may."""
 
 
 @dataclass
@@ -26,8 +32,13 @@ class Invited:
 def invite(*, cohort: Cohort, by: User, people: dict[str, Person], site: str) -> Invited:
     """Invite *people* (by address), none of them twice, even if two do it at once.
 
-    *site* is the address of the home page that the mails' links stand under.
+    *site* is the address of the home page that the mails' links stand under. Raises TooManyInvitationsError when it
+    would be too many for one day, and then invites nobody.
     """
+    User.objects.select_for_update().get(pk=by.pk)
+    today = Invitation.objects.filter(created_by=by, created_at__gt=timezone.now() - dt.timedelta(days=1)).count()
+    if today + len(people) > INVITATIONS_A_DAY:
+        raise TooManyInvitationsError
     done = Invited()
     members = set(
         Membership.objects.current()

@@ -84,7 +84,12 @@ def change_role(*, membership: Membership, role: str) -> None:
 
 @transaction.atomic
 def move(*, membership: Membership, cohort: Cohort) -> Membership:
-    """Move a participant to another cohort of the same course: their work goes with them, it is theirs."""
+    """Move a participant to another cohort of the same course: their work goes with them, it is theirs.
+
+    Raises Membership.DoesNotExist when somebody else has moved or removed them meanwhile.
+    """
+    Cohort.objects.select_for_update().get(pk=membership.cohort_id)
+    membership = Membership.objects.current().participants().get(pk=membership.pk)
     leave(membership=membership)
     return join(user=membership.user, cohort=cohort)
 

@@ -310,3 +310,24 @@ def test_what_facilitators_see_of_waiting_mails(invitation, as_ada, on):
     assert "On its way" in words(as_ada.get(on()))
     Invitation.objects.update(sent_at=timezone.now() - timedelta(days=1), times_sent=2)
     assert "2 times" in words(as_ada.get(on()))
+
+
+def test_nobody_mails_a_town_in_a_day(cohort, as_ada, monkeypatch):
+    monkeypatch.setattr("cohorts.services.inviting.INVITATIONS_A_DAY", 2)
+    url = reverse("cohort_invite_people", args=[cohort.public_id])
+
+    as_ada.post(url, {"text": "a@example.org\nb@example.org"})
+    refused = as_ada.post(url, {"text": "c@example.org"})
+
+    assert "Nobody was invited" in refused.text
+    assert "c@example.org" in refused.text
+    assert cohort.invitations.count() == 2
+
+
+def test_a_web_address_is_no_name(cohort, as_ada):
+    url = reverse("cohort_invite_people", args=[cohort.public_id])
+
+    page = as_ada.post(url, {"text": "Win at http://evil.example <v@example.org>"})
+
+    assert "holds a web address" in page.text
+    assert not cohort.invitations.exists()

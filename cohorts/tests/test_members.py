@@ -183,3 +183,14 @@ def test_the_list_costs_the_same_for_three_members_and_for_thirty(
     with django_assert_num_queries(4):
         as_ada.get(url)
     assert Membership.objects.current().participants().count() == 31
+
+
+def test_two_facilitators_who_move_somebody_at_once_move_them_once(small, cohort, bens_membership, ada, ben):
+    first, second = (make_cohort(small.course, ada, name=name) for name in ("First", "Second"))
+    services.move(membership=bens_membership, cohort=first)
+
+    with pytest.raises(Membership.DoesNotExist):
+        services.move(membership=bens_membership, cohort=second)
+
+    assert first.memberships.current().filter(user=ben).exists()
+    assert not second.memberships.filter(user=ben).exists()

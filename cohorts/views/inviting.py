@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts import services
-from cohorts.constants import CODES_OPEN_MAX
+from cohorts.constants import CODES_OPEN_MAX, INVITATIONS_A_DAY
 from cohorts.forms.joining import CodeForm, InviteForm
 from cohorts.models import Invitation, JoinCode
 from cohorts.permissions import Desk, get_facilitators_desk, require_open
@@ -77,7 +77,14 @@ def invite_people(request: HttpRequest, cohort: str) -> HttpResponse:
         return _page(request, desk, invite_form=form)
     people = form.people
     site = request.build_absolute_uri("/")
-    invited = services.invite(cohort=desk.cohort, by=request.user, people=people.people, site=site)
+    try:
+        invited = services.invite(cohort=desk.cohort, by=request.user, people=people.people, site=site)
+    except services.TooManyInvitationsError:
+        words = _(
+            "Nobody was invited: at most %(count)s people a day. Give the room a code, or invite the rest tomorrow."
+        )
+        form.add_error(None, words % {"count": INVITATIONS_A_DAY})
+        return _page(request, desk, invite_form=form)
     if not (people.bad or people.twice or invited.members or invited.before):
         messages.success(request, _invited_words(len(invited.new)))
         return redirect("cohort_invite", cohort)

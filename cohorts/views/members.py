@@ -146,7 +146,10 @@ def member_move(request: HttpRequest, cohort: str, member: UUID) -> HttpResponse
     if not form.is_valid():
         return _member_page(request, desk, row, form, status=422)
     target = form.cleaned_data["cohort"]
-    services.move(membership=row, cohort=target)
+    try:
+        services.move(membership=row, cohort=target)
+    except Membership.DoesNotExist as error:
+        raise Http404 from error
     messages.success(request, _("%(name)s is in %(cohort)s now.") % {"name": row.user.name, "cohort": target.name})
     return redirect("cohort_members", desk.cohort.public_id)
 
