@@ -2,9 +2,14 @@
 
 import asyncio
 import re
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from accounts.models import User
 from activities.models import Session
@@ -58,9 +63,6 @@ class Reading:
         size = int(await self.reader.readline() or b"0", 16)
         return (await self.reader.readexactly(size + 2))[:size]
 
-    def close(self) -> None:
-        self.writer.close()
-
 
 async def open_stream(address: str, path: str, cookie: str, limit: int = 2**20) -> Reading:
     """Open a stream of the site at *address*."""
@@ -70,3 +72,51 @@ async def open_stream(address: str, path: str, cookie: str, limit: int = 2**20) 
     writer.write("\r\n".join([*lines, "Accept-Encoding: gzip, br", "", ""]).encode())
     head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), WAIT)).decode()
     return Reading(head, reader, writer)
+
+
+async def in_thread(work: Callable, **arguments: Any) -> Any:
+    """Do *work* as a page would: in another thread, with a connection of its own that is closed afterwards."""
+
+    def done() -> Any:
+        try:
+            return work(**arguments)
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(done)
+
+
+@dataclass
+class Streams:
+    """The streams that a scenario opens on the site at `address`."""
+
+    address: str
+    opened: list[Reading] = field(default_factory=list)
+
+    async def open(self, session: Session, face: str, user: User) -> Reading:
+        """Open a stream as *user*."""
+        cookie = await in_thread(cookie_of, user=user)
+        self.opened.append(await open_stream(self.address, path_of(session, face), cookie))
+        return self.opened[-1]
+
+
+def run(address: str, scenario: Callable[[Streams], Awaitable[Any]]) -> Any:
+    """Return what *scenario* returns; it runs in a loop and thread of its own, and its streams are closed after it."""
+    result: Future = Future()
+
+    async def whole() -> Any:
+        streams = Streams(address)
+        try:
+            return await scenario(streams)
+        finally:
+            for stream in streams.opened:
+                stream.writer.transport.abort()
+
+    def work() -> None:
+        try:
+            result.set_result(asyncio.run(whole()))
+        except BaseException as error:
+            result.set_exception(error)
+
+    threading.Thread(target=work).start()
+    return result.result()

@@ -82,9 +82,13 @@ def arrive(request: HttpRequest, session: str) -> HttpResponse:
     """Be in the session, or still in touch with it; once it has ended there is nothing to be in."""
     place = get_session(request.user, session)
     require_open(place)
+    answer = HttpResponse(status=204)
     if place.session.ended_at is None:
-        services.arrive(session=place.session, membership=place.membership)
-    return HttpResponse(status=204) if request.htmx else redirect(place.session)
+        attendance = services.arrive(session=place.session, membership=place.membership)
+        if place.session.current:
+            # Extra time is one person's own, so it is told to nobody else's page.
+            answer["X-Extra-Seconds"] = str(attendance.extra_seconds)
+    return answer if request.htmx else redirect(place.session)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.guests import make_guest
 from cohorts import services
 from cohorts.mails.reminders import mute_token
-from cohorts.models import Membership, Reminder
+from cohorts.models import Membership, Reminder, ReminderMail
 from cohorts.reminding import select
 from cohorts.tests.people import (
     be_quiet_for,

@@ -23,13 +23,19 @@
     const step = shared.querySelector("[data-phase]");
     return step ? step.dataset.phase + step.dataset.open : "";
   };
+  // Of which phase what is mine is shown, and of which it has been asked for: an answer may get lost on its way.
+  let mineOf = phase();
+  let askedFor = null;
   const mine = () => {
+    askedFor = phase();
     if (page.dataset.liveMine) window.htmx.ajax("GET", page.dataset.liveMine, { target: "#live-mine", swap: "innerHTML" });
+  };
+  const catchUp = () => {
+    if (phase() !== mineOf && phase() !== askedFor) mine();
   };
 
   function show(html, version) {
     if (Number(version) < Number(page.dataset.version)) return; // an answer that was long on its way
-    const before = phase();
     // Whoever is on something of the shared part keeps their place, and what they have opened.
     const focused = shared.contains(document.activeElement) ? path(document.activeElement) : null;
     const opened = [...shared.querySelectorAll("details[open]")].map(path);
@@ -39,7 +45,7 @@
     if (focused) find(focused)?.focus();
     document.dispatchEvent(new CustomEvent("live:shown"));
     window.htmx.process(shared);
-    if (phase() !== before) mine();
+    catchUp();
   }
 
   // A button is found again by what it sends, anything else by its words.
@@ -110,7 +116,9 @@
     const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
     if (document.hidden || !page.dataset.liveBeat || !token) return;
     const headers = { "X-CSRFToken": token, "HX-Request": "true" };
-    await fetch(page.dataset.liveBeat, { method: "POST", headers }).catch(() => {});
+    const reply = await fetch(page.dataset.liveBeat, { method: "POST", headers }).catch(() => null);
+    const extra = page.querySelector("[data-clock-extra]")?.dataset.clockExtra ?? "0";
+    if (reply?.headers.has("X-Extra-Seconds") && reply.headers.get("X-Extra-Seconds") !== extra) mine();
   }
 
   document.addEventListener("visibilitychange", () => {
@@ -128,6 +136,10 @@
   document.addEventListener("live:mine", mine);
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.target.matches?.("[data-live-arrive]") && event.detail.successful) mine();
+    if (event.detail.pathInfo?.requestPath !== page.dataset.liveMine) return;
+    if (event.detail.successful) mineOf = askedFor;
+    askedFor = null;
+    setTimeout(catchUp, event.detail.successful ? 0 : POLL_MS);
   });
   document.addEventListener("live:html", (event) => show(event.detail, page.dataset.version));
   document.addEventListener("live:problem", (event) => say(event.detail, true));
