@@ -4,15 +4,18 @@ from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.http import QueryDict
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from activities.services import arrive
+from activities.published import activities_of
+from activities.services import arrive, end_session, give_extra_time, keep_draft, prepare_session
 from activities.tests.factories import add_activity, make_session
 from cohorts import services as cohort_services
 from cohorts.peoplelist import read_text
 from cohorts.tests.sharing import make_sharers, share
 from courses import services
+from courses.published import read
 
 pytestmark = pytest.mark.browser
 
@@ -135,15 +138,31 @@ def test_axe_finds_nothing_on_the_way_into_a_cohort(visit, cohort, ada, cleo, wi
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_in_a_live_session(visit, small, cohort, bens_membership, ada, ben, width, scheme):
     session = make_session(small, cohort, ada)
-    arrive(session=session, membership=bens_membership)
+    attendance = arrive(session=session, membership=bens_membership)
+    give_extra_time(session=session, attendance=attendance.public_id, seconds=120)
+    form = QueryDict("text=A market on Fridays")
+    keep_draft(run=session.phases.first(), membership=bens_membership, action="place", data=form)
+    cohort_services.make_code(cohort=cohort, by=ada, days=3, uses_max=40)
+    plan = activities_of(read(small.course)).activity("sectors")
+    prepared = prepare_session(activity=plan, cohort=cohort, facilitator=ada)
 
-    for user, paths in ((ben, [""]), (ada, ["", "host/", "screen/"])):
-        visitor = visit(user, width=width, color_scheme=scheme)
+    def check(visitor, session, paths):
         for path in paths:
             visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
+            visitor.page.evaluate("document.querySelectorAll('main details').forEach((closed) => (closed.open = true))")
             assert _complaints(visitor.page) == [], path
 
+    phone, desk = (visit(user, width=width, color_scheme=scheme) for user in (ben, ada))
+    check(phone, session, [""])
+    check(desk, session, ["", "host/", "screen/", "end/", "results/", "../"])
+    check(desk, prepared, ["host/", "settings/", "screen/"])
+    end_session(session=session)
+    check(phone, session, ["", "results/", "../", "../../activities/core/sectors/"])
+    check(desk, session, ["host/", "screen/"])
 
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("role", ["ada", "ben"])
 def test_axe_finds_nothing_once_answers_are_shared(
     request, visit, small, cohort, bens_membership, ada, role, width, scheme
