@@ -72,6 +72,11 @@ def results(session, place):
     return render_to_string("activities/tools/cards/_results.html", {"results": found})
 
 
+def rows(session, place):
+    state = state_of(Session.objects.with_course().get(pk=session.pk))
+    return Cards().rows(state, state.steps[place - 1])
+
+
 # --- Filling in ---------------------------------------------------------------------------------------------
 
 
@@ -305,6 +310,9 @@ def test_expectations_are_sorted_with_a_reason_and_the_objectives_close(wall, as
         assert "In topic 2." in page
     assert "Learn about budgets" in results(wall, 1)
     assert "In topic 2." in results(wall, 3)
+    assert rows(wall, 1)[1:] == [["Ben", "", "Learn about budgets"]]
+    assert rows(wall, 2) == rows(wall, 4) == []
+    assert rows(wall, 3)[1:] == [["Ben", "Learn about budgets", "Partly", "In topic 2."]]
     assert "explain the nexus" in results(wall, 4)
 
 

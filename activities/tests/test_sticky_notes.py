@@ -222,7 +222,12 @@ def test_without_names_results_hold_nobody_and_nothing_that_counts(board, as_ben
     write(as_ben, board)
 
     (slip,) = results(board)["columns"][0].piles[0].slips
+    state = state_of(Session.objects.with_course().get(pk=board.pk))
 
+    assert StickyNotes().rows(state, state.steps[0]) == [
+        ["Kind", "Put together as", "Note"],
+        ["Challenges", "", "Trust"],
+    ]
     assert slip.by == ""
     assert not hasattr(slip, "pk")
     assert slip.id == str(note("Trust").public_id)
@@ -233,6 +238,8 @@ def test_with_names_results_hold_them_and_who_is_done_is_seen(board, as_ada, as_
     write(as_ben, board)
 
     assert results(board)["columns"][0].piles[0].slips[0].by == "Ben"
+    state = state_of(Session.objects.with_course().get(pk=board.pk))
+    assert StickyNotes().rows(state, state.steps[0])[1] == ["Challenges", "", "Trust", "Ben"]
     assert re.search(r"<bdi>Ben</bdi> · done", seen(as_ada, board, "host"))
     assert not re.search(r"<bdi>Chipo</bdi> · done", seen(as_ada, board, "host"))
 

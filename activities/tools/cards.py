@@ -9,6 +9,8 @@ session's phases of cards take up.
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from activities.live.clock import Clock
 from activities.live.state import State, Step
 from activities.models import Attendance, CardField, CardTurn
@@ -16,6 +18,7 @@ from activities.tools import card_moves
 from activities.tools.base import Tool
 from activities.tools.card_wall import (
     PRESENT,
+    SORT,
     SORTED,
     Card,
     card_of,
@@ -25,6 +28,7 @@ from activities.tools.card_wall import (
     stage_of,
     still_to_present,
 )
+from cohorts.report import Cell
 
 # The field that is filled in beforehand with what the profile says.
 NAME_KEY = "name-and-organization"
@@ -82,6 +86,18 @@ class Cards(Tool):
             "is_first": step is first,
             **(_sorted(state, step, wall) if stage in SORTED else {}),
         }
+
+    def rows(self, state: State, step: Step) -> list[list[Cell]]:
+        """Return what is written on the cards, or where it was sorted; drawings by their words."""
+        found = self.results(state, step)
+        rows: list[list[Cell]] = []
+        if found["wall"]:
+            rows = [[_("Name"), *(question["text"] for question in questions_of(state))]]
+            rows += [[card.name, *(row.text for row in card.filled)] for card in found["wall"]]
+        elif found["stage"] == SORT:
+            rows = [[_("Name"), _("On the card"), _("Sorted into"), _("Reason")]]
+            rows += [[name, row.text, row.field.verdict, row.field.reason] for name, row in found["rows"]]
+        return rows
 
 
 def _turns(state: State, cards: list[Card]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from activities.live.state import State, Step
 from activities.models import Attendance, Cluster, Group, Note, NoteBoard
 from activities.tools import note_moves
 from activities.tools.base import Tool
+from cohorts.report import Cell
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,18 @@ class StickyNotes(Tool):
             "columns": columns_of(home, shown),
             "summary": _board_row(home).summary,
         }
+
+    def rows(self, state: State, step: Step) -> list[list[Cell]]:
+        """Return the notes of the board that *step* has begun, and the summary."""
+        found = self.results(state, step)
+        if found["home"]:
+            return []
+        has_names = step.run.has_names
+        rows: list[list[Cell]] = [[_("Kind"), _("Put together as"), _("Note"), *([_("By")] if has_names else [])]]
+        for column in found["columns"]:
+            for pile in column.piles:
+                rows += [[column.kind, pile.name, slip.text, *([slip.by] if has_names else [])] for slip in pile.slips]
+        return [*rows, *([[_("Summary"), "", found["summary"]]] if found["summary"] else [])]
 
 
 def _board_row(home: Step) -> NoteBoard:

@@ -8,12 +8,15 @@ from django.http import QueryDict
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from activities.models import ActivityQuestion, CardField, Note
 from activities.published import activities_of
 from activities.services import arrive, end_session, give_extra_time, keep_draft, prepare_session
 from activities.tests.factories import add_activity, make_session
+from activities.tests.holding import do, go_on, hold
 from cohorts import services as cohort_services
 from cohorts.peoplelist import read_text
 from cohorts.tests.sharing import make_sharers, share
+from conftest import signed_in
 from courses import services
 from courses.published import read
 
@@ -163,6 +166,54 @@ def test_axe_finds_nothing_in_a_live_session(visit, small, cohort, bens_membersh
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_notes_and_cards(visit, small, cohort, bens_membership, ada, ben, width, scheme):
+    kinds = {"tool": "sticky-notes", "options": "Challenges\nOpportunities"}
+    card = {"tool": "cards", "work": "plenary"}
+    phases = [
+        {"tool": "cards"},
+        {**card, "per": "person", "minutes": 2},
+        {**card, "questions": ["wish"], "options": "Met\nNot here"},
+        {**card, "questions": []},
+        kinds,
+        {**kinds, "work": "plenary"},
+    ]
+    session = hold(small, cohort, ada, phases, {"name-and-organization": "Who are you?", "wish": "What for?"})
+    as_ada, as_ben = signed_in(ada), signed_in(ben)
+    visitors = [visit(user, width=width, color_scheme=scheme) for user in (ben, ada)]
+
+    def look(step):
+        for visitor, paths in zip(visitors, ([""], ["host/", "screen/"]), strict=True):
+            for path in paths:
+                visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
+                visitor.page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
+                assert _complaints(visitor.page) == [], f"{step} {path}"
+
+    wish = ActivityQuestion.objects.get(key="wish").pk
+    do(as_ben, session, "save-card", **{f"text-{wish}": "A bridge", f"drawing-{wish}": "[[0,0,9,9]]"})
+    look("cards")
+    go_on(session)
+    do(as_ada, session, "next-turn", target=0)
+    look("a turn")
+    go_on(session)
+    field = CardField.objects.get().pk
+    do(as_ada, session, "sort-cards", **{f"verdict-{field}": "Met", f"reason-{field}": "Soon."})
+    look("sorted")
+    go_on(session)
+    look("objectives")
+    go_on(session)
+    for text, kind in (("Trust", "Challenges"), ("Time", "Opportunities"), ("Rent", "Challenges")):
+        do(as_ben, session, "add-note", text=text, kind=kind)
+    notes = {note.text: note.public_id for note in Note.objects.all()}
+    do(as_ada, session, "cluster", note=[notes["Trust"]], cluster="People")
+    do(as_ada, session, "hide-note", target=notes["Rent"])
+    do(as_ada, session, "summarize", text="It takes both.", version=0)
+    look("notes")
+    do(as_ada, session, "read-note", target=notes["Time"])
+    look("reading")
+
+
 @pytest.mark.parametrize("role", ["ada", "ben"])
 def test_axe_finds_nothing_once_answers_are_shared(
     request, visit, small, cohort, bens_membership, ada, role, width, scheme

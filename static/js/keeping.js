@@ -1,5 +1,5 @@
-// What somebody is typing or has ticked on a page of a live session stays, whatever is shown anew around it. A text is
-// let go of when it is sent, and taken up again when it did not arrive.
+// What somebody has ticked or is typing on the console stays, whatever is shown anew around it. A text is let go of when
+// it is sent, and taken up again when it did not arrive.
 (() => {
   const page = document.querySelector("[data-live]");
   if (!page) return;
