@@ -66,7 +66,8 @@ def test_activity_5_from_start_to_results(small, cohort, ada, people, visit):
     assert chipo.input_value("#note-text") == "Half a thought"
     chipo.fill("#note-text", "Know-how from abroad")
     chipo.click("button.note-button:has-text('Opportunities')")
-    ben.reload()
+    chipo.wait_for_selector("#live-mine .note:has-text('Know-how')")
+    ben.click("text=Show what my group has added")
     # The notes are the group's: Ben mends Chipo's.
     ben.click("#live-mine .note:has-text('Know-how') summary")
     ben.fill("#live-mine .note:has-text('Know-how') textarea", "Know-how and ideas")
