@@ -166,8 +166,6 @@ def test_axe_finds_nothing_in_a_live_session(visit, small, cohort, bens_membersh
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_on_notes_and_cards(visit, small, cohort, bens_membership, ada, ben, width, scheme):
     kinds = {"tool": "sticky-notes", "options": "Challenges\nOpportunities"}
     card = {"tool": "cards", "work": "plenary"}
@@ -214,6 +212,8 @@ def test_axe_finds_nothing_on_notes_and_cards(visit, small, cohort, bens_members
     look("reading")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("role", ["ada", "ben"])
 def test_axe_finds_nothing_once_answers_are_shared(
     request, visit, small, cohort, bens_membership, ada, role, width, scheme
