@@ -4,11 +4,12 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from activities.tests.factories import add_activity
+from activities.tests.factories import add_activity, make_session
 from conftest import signed_in
 from courses.models import ObjectiveRating
 from jmdi.tests.test_access import ANSWER, ROWS
 from jmdi.tests.test_access_to_cohorts import COHORT_ROWS
+from jmdi.tests.test_access_to_sessions import SESSION_ROWS
 
 # When somebody was last here, and what allauth counts to limit tries, is not what people wrote.
 LEFT_OUT = {"usersessions.UserSession"}
@@ -32,6 +33,12 @@ def test_every_page_opened_twice_leaves_the_database_as_it_was(
     cohort_pages = [
         (reverse(name, args=[cohort.public_id, *(keys(cohort) if callable(keys) else keys)]), data)
         for name, (keys, method, data, _statuses) in COHORT_ROWS.items()
+        if method == "get"
+    ]
+    session = make_session(small, cohort, ada)
+    cohort_pages += [
+        (reverse(name, args=[session.public_id, *keys]), data)
+        for name, (keys, method, data, _statuses) in SESSION_ROWS.items()
         if method == "get"
     ]
     before = everything()
