@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from activities import services, tools
+from activities.live import hub as hub_module
 from activities.models import Draft, Session
 from activities.tests.factories import make_session
 from activities.tools.base import Tool
@@ -217,3 +218,46 @@ def test_without_javascript_everything_goes_by_forms_and_reloading(session, visi
     assert page.locator("[role=alert]:has-text('This phase is over')").count() == 1
     assert page.locator(".drafts :text('And one on Mondays')").count() == 1
     assert page.locator("h1:has-text('Talk')").count() == 1
+
+
+@pytest.mark.browser
+def test_a_hidden_tab_lets_go_of_its_stream_and_shows_the_truth_when_it_is_back(session, visit, ben):
+    phone = visit(ben, width=360)
+    phone.page.goto(phone.address + session.get_absolute_url())
+    hide = """(isHidden) => {
+        Object.defineProperty(document, "hidden", { get: () => isHidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+
+    def streams():
+        phone.page.wait_for_timeout(800)
+        return sum(len(hub) for hub in hub_module._hubs.values())
+
+    assert streams() == 1
+    phone.page.evaluate(hide, True)
+    assert streams() == 0
+
+    services.go_to(session=session, position=2, from_position=1)
+    phone.page.evaluate(hide, False)
+    phone.page.wait_for_selector("h1:has-text('Talk')")
+    assert streams() == 1
+
+
+@pytest.mark.browser
+def test_whoever_is_signed_out_keeps_what_they_write_and_goes_on_after_signing_in(session, visit, ben, words):
+    phone = visit(ben, width=360)
+    phone.context.route("**/events/", lambda route: route.abort())
+    phone.page.goto(phone.address + session.get_absolute_url())
+    phone.page.fill("#box", "A market on Fridays")
+    phone.context.clear_cookies()
+    phone.page.wait_for_selector("[data-live-signed-out]:not([hidden])", timeout=15000)
+
+    phone.sign_in(ben)
+
+    phone.page.wait_for_selector("[data-live-signed-out]", state="hidden", timeout=15000)
+    phone.page.wait_for_timeout(1000)
+    assert phone.page.input_value("#box") == "A market on Fridays"
+    with phone.page.expect_response("**/act/write/") as answer:
+        phone.page.click("#send")
+    assert answer.value.status == 200
+    assert words == ["A market on Fridays"]

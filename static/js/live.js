@@ -14,6 +14,7 @@
   let polling = 0;
   let watch = 0;
   let again = 0;
+  let isOut = false;
 
   const say = (name, isShown) => {
     const words = page.querySelector(`[data-live-${name}]`);
@@ -103,7 +104,9 @@
     try {
       const address = `${page.dataset.livePoll}?version=${page.dataset.version}`;
       const reply = await fetch(address, { headers: { "HX-Request": "true" } });
-      say("signed-out", reply.status === 401);
+      if (isOut && reply.ok) mine(); // signed in again: the forms need new tokens
+      isOut = reply.status === 401;
+      say("signed-out", isOut);
       if (reply.status === 404 || reply.status === 403) return location.reload();
       if (reply.status === 200) show(await reply.text(), reply.headers.get("X-Session-Version"));
       say("lost", !reply.ok && reply.status !== 401);
