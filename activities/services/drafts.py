@@ -46,5 +46,6 @@ def drop_draft(*, session: Session, membership: Membership, draft: UUID) -> None
 
 def _written(pairs: list[tuple[str, str]]) -> Iterator[str]:
     for name, value in pairs:
-        if value.strip() and (name.startswith("text") or len(value) > _LONG):
+        # The strokes of a drawing are no words.
+        if value.strip() and not name.startswith("drawing-") and (name.startswith("text") or len(value) > _LONG):
             yield value.strip()

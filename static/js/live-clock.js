@@ -3,8 +3,10 @@
   const seen = new WeakMap();
 
   function tick() {
-    const clock = document.querySelector("[data-live-shared] [data-clock]");
-    if (!clock) return;
+    document.querySelectorAll("[data-live-shared] [data-clock]").forEach(count);
+  }
+
+  function count(clock) {
     if (!seen.has(clock)) seen.set(clock, performance.now());
     const isRunning = clock.dataset.running === "1";
     const gone = isRunning ? Math.floor((performance.now() - seen.get(clock)) / 1000) : 0;
@@ -13,7 +15,9 @@
     clock.querySelector("[data-clock-time]").textContent = words(left);
     clock.classList.remove("clock-calm", "clock-soon", "clock-last");
     clock.classList.add(left > total * 0.2 ? "clock-calm" : left > total * 0.05 ? "clock-soon" : "clock-last");
-    clock.querySelector("[data-clock-over]").hidden = left > 0 || !isRunning;
+    const over = clock.querySelector("[data-clock-over]"); // the phase's own clock; turns have none
+    if (!over) return;
+    over.hidden = left > 0 || !isRunning;
     const own = document.querySelector("[data-clock-extra]"); // somebody who has more time than the others
     if (own) own.textContent = words(left + Number(own.dataset.clockExtra));
   }
