@@ -21,11 +21,11 @@ class Part:
 
 
 def parts_of(state: State) -> list[Part]:
-    """Return what every phase with a tool that was begun has left."""
+    """Return what every phase with a tool that was begun has left of its own."""
     return [
-        Part(step, f"activities/tools/{tool.name}/_results.html", tool.results(state, step))
+        Part(step, f"activities/tools/{tool.name}/_results.html", results)
         for step in state.steps
-        if (tool := tools.tool_of(step)) and step.run.started_at
+        if (tool := tools.tool_of(step)) and step.run.started_at and (results := tool.results(state, step))
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import hosting, live, results
+from activities.views import groups, hosting, live, results, sheets
 
 urlpatterns = [
     path("", results.sessions, name="sessions"),
@@ -20,9 +20,20 @@ urlpatterns = [
     path("<slug:session>/<slug:face>/events/", live.events, name="session_events"),
     # for those who facilitate
     path("<slug:session>/host/", hosting.host, name="session_host"),
+    path("<slug:session>/host/groups/", groups.groups, name="session_groups"),
+    path("<slug:session>/host/groups/wish/", groups.groups_wish, name="session_groups_wish"),
+    path("<slug:session>/host/groups/move/", groups.groups_move, name="session_groups_move"),
     path("<slug:session>/host/<slug:verb>/", hosting.host_verb, name="session_verb"),
     path("<slug:session>/screen/", hosting.screen, name="session_screen"),
     path("<slug:session>/settings/", hosting.set_up, name="session_set_up"),
     path("<slug:session>/end/", hosting.end, name="session_end"),
     path("<slug:session>/delete/", hosting.delete, name="session_delete"),
+    # sheets/<position of the phase>/<number of the group>/
+    path("<slug:session>/sheets/<int:position>/<int:group>/", sheets.sheet, name="session_sheet"),
+    path("<slug:session>/sheets/<int:position>/<int:group>/correct/", sheets.sheet_correct, name="session_correct"),
+    path(
+        "<slug:session>/sheets/<int:position>/<int:group>/<slug:question>/write/",
+        sheets.sheet_write,
+        name="session_write",
+    ),
 ]

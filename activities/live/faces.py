@@ -4,6 +4,7 @@ Nothing personal is in it: what is one person's own is fetched by them.
 """
 
 import logging
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.template.loader import render_to_string
 
 from activities import tools
 from activities.live.state import State, state_of
-from activities.models import Attendance, Session
+from activities.models import Attendance, Group, Session
+from cohorts.models import Cohort
 from courses.parts import body
 
 PARTICIPANT, SCREEN, HOST = "participant", "screen", "host"
@@ -51,14 +53,19 @@ def context(state: State, face: str) -> dict[str, object]:
     tool = tools.tool_of(state.step)
     step = state.step
     for_host = _for_host(state) if face == HOST else {}
+    board = tool.board(state, for_facilitators=face == HOST) if tool else {}
+    groups = state.groups if step and step.is_for_groups else []
     return for_host | {
         "state": state,
         "session": state.session,
         "step": step,
         "instructions": body(step.plan.instructions, state.course) if step else [],
         "face": face,
-        "board": tool.board(state, for_facilitators=face == HOST) if tool else {},
+        "board": board,
         "board_template": f"activities/tools/{tool.name}/_board.html" if tool else "",
+        "groups": groups,
+        "stamps": _stamps(state, groups, board.get("stamps", {})) if step and step.is_for_groups else "",
+        "names_are_shown": face == HOST or state.session.cohort.members_see != Cohort.Visibility.NOTHING,
     }
 
 
@@ -84,6 +91,20 @@ def _person(state: State, attendance: Attendance) -> dict[str, Any]:
         "away_minutes": away,
         "extra": attendance.extra_seconds,
     }
+
+
+def _stamps(state: State, groups: list[Group], written: dict[int, Any]) -> str:
+    """Return a stamp for each group and one for all, which change with what their members' own part shows.
+
+    So a page fetches it anew when it must, and what is in it is in no broadcast.
+    """
+    turn = (state.step.run.turn, state.step.run.turn_started_at)
+    seats = [(group.number, [row.pk for row in group.members]) for group in groups]
+    rows = {group.number: (written.get(group.number), group.reporter_id, group.called_at) for group in groups}
+    return " ".join(
+        f"{number}:{zlib.crc32(repr(row).encode()):x}"
+        for number, row in ({**rows, 0: (written.get(0), seats, turn)}).items()
+    )
 
 
 def is_for_facilitators(face: str) -> bool:

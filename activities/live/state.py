@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from activities.live.clock import Clock, ahead_of_plan, clock_of
-from activities.models import Attendance, Group, Session, SessionPhase
+from activities.models import Attendance, Group, Phase, Session, SessionPhase
 from activities.published import PublishedActivity, PublishedPhase, activities_of
 from cohorts.models import Membership
 from courses.published import PublishedCourse, read
@@ -29,6 +29,11 @@ class Step:
     @property
     def position(self) -> int:
         return self.run.position
+
+    @property
+    def is_for_groups(self) -> bool:
+        """Whether people work in groups, or one group after the other shows its work."""
+        return self.plan.work == Phase.Work.GROUPS or self.plan.tool == Phase.Tool.PRESENTATIONS
 
     @property
     def is_past(self) -> bool:
@@ -59,7 +64,8 @@ class State:
     @cached_property
     def attendances(self) -> list[Attendance]:
         """Everybody who is here, with their person. Who only counts takes `participant_ids`: it is far cheaper."""
-        return list(self.session.attendances.filter(membership__left_at=None).select_related("membership__user"))
+        here = self.session.attendances.filter(membership__left_at=None)
+        return list(here.select_related("membership__user", "seat"))
 
     @cached_property
     def participants(self) -> list[Attendance]:
@@ -75,15 +81,28 @@ class State:
 
     def attendance_of(self, membership: Membership) -> Attendance | None:
         """Return the attendance of one member; None as long as they have not arrived."""
-        own = self.session.attendances.filter(membership=membership).first()
+        if "attendances" in self.__dict__:
+            own = next((row for row in self.attendances if row.membership_id == membership.pk), None)
+        else:
+            own = self.session.attendances.filter(membership=membership).select_related("seat").first()
         if own:
             own.membership = membership
         return own
 
     @cached_property
     def groups(self) -> list[Group]:
-        groups = self.session.groups.prefetch_related("seats__attendance__membership__user")
-        return list(groups)
+        """The groups, each with its `members` in the order of their seats."""
+        groups = {group.pk: group for group in self.session.groups.all()}
+        for group in groups.values():
+            group.members = []
+        seated = (row for row in self.participants if row.group_id in groups)
+        for row in sorted(seated, key=lambda row: row.seat.place):
+            groups[row.group_id].members.append(row)
+        return list(groups.values())
+
+    def group_of(self, attendance: Attendance | None) -> Group | None:
+        """Return the group that somebody sits in."""
+        return next((group for group in self.groups if attendance and group.pk == attendance.group_id), None)
 
     @property
     def seconds_ahead(self) -> int:

@@ -5,6 +5,7 @@ from activities.models.content import Activity, ActivityObjective, ActivityQuest
 from activities.models.drafts import Draft
 from activities.models.live import Attendance, Group, Seat, Session, SessionPhase
 from activities.models.notes import Cluster, Note, NoteBoard
+from activities.models.sheets import Correction, EarlierSheetText, GroupWish, SheetAnswer
 from activities.models.votes import Choice, Dot
 
 __all__ = [
@@ -16,9 +17,12 @@ __all__ = [
     "CardTurn",
     "Choice",
     "Cluster",
+    "Correction",
     "Dot",
     "Draft",
+    "EarlierSheetText",
     "Group",
+    "GroupWish",
     "Handout",
     "Note",
     "NoteBoard",
@@ -26,4 +30,5 @@ __all__ = [
     "Seat",
     "Session",
     "SessionPhase",
+    "SheetAnswer",
 ]

@@ -71,6 +71,7 @@ class SessionPhase(models.Model):
     is_revealed = models.BooleanField(default=False)
     turn = models.PositiveSmallIntegerField(default=0, help_text="Whose turn it is, where people take turns.")
     turn_started_at = models.DateTimeField(null=True)
+    turn_paused_seconds = models.PositiveIntegerField(default=0, help_text="`paused_seconds` when the turn began.")
 
     class Meta:
         ordering = ["position"]
@@ -105,12 +106,19 @@ class Attendance(models.Model):
     def __str__(self) -> str:
         return f"{self.membership} · {self.session}"
 
+    @property
+    def group_id(self) -> int | None:
+        """The group that the person sits in; to be asked where `seat` was selected along."""
+        seat = getattr(self, "seat", None)
+        return seat.group_id if seat else None
+
 
 class Group(models.Model):
     """People who work together in a session. `reason` says in words why they sit together."""
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="groups")
     number = models.PositiveSmallIntegerField()
+    most = models.PositiveSmallIntegerField(null=True, help_text="How many may sit in it; empty: as many as come.")
     reason = models.CharField(max_length=500, blank=True)
     reporter = models.ForeignKey(Attendance, on_delete=models.SET_NULL, related_name="+", null=True)
     called_at = models.DateTimeField(null=True, help_text="Since when the group asks for help.")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from activities import tools
 from activities.live.clock import is_open
 from activities.live.state import State, state_of
-from activities.models import Session, SessionPhase
+from activities.models import Attendance, Session, SessionPhase
+from activities.services import in_group
 from activities.services.sessions import arrive, tell
 from activities.tools.base import Move, RefusedError
 from cohorts.models import Membership
@@ -32,13 +33,17 @@ class ClosedError(RefusedError):
 def act(*, session: Session, membership: Membership, action: str, data: Mapping[str, str]) -> None:
     """Do *action* of the present tool for a member of the cohort, with the fields of a form.
 
-    Raises LookupError for an action that this tool does not have, and RefusedError with words for what is not taken:
-    too late, frozen, too much, or against the tool's own rules.
+    What a group settles for itself is done in any phase. Raises LookupError for an action that this tool does not
+    have, and RefusedError with words for what is not taken: too late, frozen, too much, or against the tool's rules.
     """
-    _slow_down(session, membership)
+    slow_down(session, membership)
     with transaction.atomic():
         locked = Session.objects.select_for_update(of=("self",)).with_course().get(pk=session.pk)
         state = state_of(locked)
+        if action in in_group.ACTIONS:
+            in_group.ACTIONS[action](Move(state, _arrived(locked, membership), data))
+            tell(locked)
+            return
         _check_phase(state, data.get("phase", ""))
         tool = tools.tool_of(state.step)
         if tool is None:
@@ -46,12 +51,17 @@ def act(*, session: Session, membership: Membership, action: str, data: Mapping[
         actions = tool.actions | (tool.host_actions if membership.is_facilitator else {})
         if action not in actions:
             raise LookupError(action)
-        attendance = arrive(session=locked, membership=membership)
-        attendance.membership = membership
+        attendance = _arrived(locked, membership)
         if not membership.is_facilitator:
-            _check_open(state, attendance.extra_seconds)
+            check_open(state, state.step.run, attendance.extra_seconds)
         actions[action](Move(state, attendance, data))
         tell(locked)
+
+
+def _arrived(session: Session, membership: Membership) -> Attendance:
+    attendance = arrive(session=session, membership=membership)
+    attendance.membership = membership
+    return attendance
 
 
 def _check_phase(state: State, position: str) -> None:
@@ -61,8 +71,8 @@ def _check_phase(state: State, position: str) -> None:
         raise ClosedError(_("This phase is over, so this was not taken."), meant.run)
 
 
-def _check_open(state: State, extra_seconds: int) -> None:
-    run = state.step.run
+def check_open(state: State, run: SessionPhase, extra_seconds: int) -> None:
+    """Raise ClosedError unless participants may contribute to *run* now."""
     if state.session.is_frozen:
         raise ClosedError(_("Your facilitator has stopped everything for a moment, so this was not taken."), run)
     if run.started_at is None:
@@ -71,7 +81,7 @@ def _check_open(state: State, extra_seconds: int) -> None:
         raise ClosedError(_("The time is over, so this was not taken."), run)
 
 
-def _slow_down(session: Session, membership: Membership) -> None:
+def slow_down(session: Session, membership: Membership) -> None:
     """Refuse what nobody does by hand, without a look at the session: others feel nothing of it."""
     key = f"live-moves:{session.pk}:{membership.pk}"
     cache.add(key, 0, MOVES_SECONDS)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import Attendance, Group, Phase, Session, SessionPhase
 from activities.published import PublishedActivity
+from activities.services.seating import seat_late
 from activities.tools import tool_named
 from cohorts.models import Cohort, Membership
 
@@ -51,19 +52,22 @@ def prepare_session(*, activity: PublishedActivity, cohort: Cohort, facilitator:
 @transaction.atomic
 def arrive(*, session: Session, membership: Membership) -> Attendance:
     """Let a member of the cohort be in the session, or note that they are still in touch (which tells nobody)."""
-    now = timezone.now()
-    attendance, is_new = Attendance.objects.get_or_create(session=session, membership=membership)
-    if is_new:
-        tell(session)
-    else:
-        Attendance.objects.filter(pk=attendance.pk).update(seen_at=now)
-    return attendance
+    here = Attendance.objects.filter(session=session, membership=membership)
+    if not here.update(seen_at=timezone.now()):
+        # Whoever comes is seated with the session's row locked: no place is given twice.
+        session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+        attendance, is_new = here.get_or_create(session=session, membership=membership)
+        if is_new:
+            seat_late(session=session, attendance=attendance)
+            tell(session)
+        return attendance
+    return here.get()
 
 
 @transaction.atomic
 def begin(*, session: Session) -> None:
     """Begin with the first phase. Its clock waits until somebody starts it."""
-    session = _locked(session)
+    session = lock_open(session)
     if session.started_at is None:
         session.started_at = timezone.now()
         session.current = session.phases.select_related("phase").first()
@@ -79,7 +83,7 @@ def go_to(*, session: Session, position: int, from_position: int) -> None:
     Does nothing when everybody is elsewhere already. A phase that is entered again goes on where its clock stood; one
     that was left by mistake goes on as if nothing had been: its clock runs, if it ran.
     """
-    session = _locked(session)
+    session = lock_open(session)
     here = session.current
     if here is None or here.position != from_position or position == from_position:
         return
@@ -110,7 +114,7 @@ def set_up(*, session: Session, minutes: dict[int, int], with_names: set[int]) -
 
     What people write is promised to be with or without their names, so it is settled before anybody writes.
     """
-    session = _locked(session)
+    session = lock_open(session)
     if session.started_at:
         return False
     for phase in session.phases.all():
@@ -141,7 +145,7 @@ def can_be_deleted(session: Session) -> bool:
 @transaction.atomic
 def give_extra_time(*, session: Session, attendance: UUID, seconds: int) -> None:
     """Give one person *seconds* more than the others in every phase from now on; 0 takes it back."""
-    session = _locked(session)
+    session = lock_open(session)
     seconds = min(max(seconds, 0), MINUTES_MAX * 60)
     if Attendance.objects.filter(session=session, public_id=attendance).update(extra_seconds=seconds):
         tell(session)
@@ -150,7 +154,7 @@ def give_extra_time(*, session: Session, attendance: UUID, seconds: int) -> None
 @transaction.atomic
 def resume(*, session: Session) -> None:
     """Start the clock of the present phase, or let it go on: people are seated."""
-    session = _locked(session)
+    session = lock_open(session)
     phase = session.current
     if phase is None or phase.ended_at:
         return
@@ -170,7 +174,7 @@ def resume(*, session: Session) -> None:
 @transaction.atomic
 def pause(*, session: Session) -> None:
     """Let the clock of the present phase stand still; people may go on contributing."""
-    session = _locked(session)
+    session = lock_open(session)
     phase = session.current
     if phase and phase.started_at and phase.paused_at is None and phase.ended_at is None:
         phase.paused_at = timezone.now()
@@ -181,7 +185,7 @@ def pause(*, session: Session) -> None:
 @transaction.atomic
 def add_time(*, session: Session, seconds: int) -> None:
     """Give the present phase *seconds* more (or, when negative, fewer; never below none)."""
-    session = _locked(session)
+    session = lock_open(session)
     if session.current:
         phase = session.current
         phase.added_seconds = max(phase.added_seconds + seconds, -phase.seconds)
@@ -192,7 +196,7 @@ def add_time(*, session: Session, seconds: int) -> None:
 @transaction.atomic
 def set_frozen(*, session: Session, frozen: bool) -> None:
     """Let nobody contribute for the moment, so that all look up; or let them go on."""
-    session = _locked(session)
+    session = lock_open(session)
     if session.is_frozen != frozen:
         session.is_frozen = frozen
         session.save(update_fields=["is_frozen"])
@@ -202,7 +206,7 @@ def set_frozen(*, session: Session, frozen: bool) -> None:
 @transaction.atomic
 def reveal(*, session: Session, revealed: bool) -> None:
     """Show everybody what was hidden while it was gathered, or hide it again."""
-    session = _locked(session)
+    session = lock_open(session)
     if session.current and session.current.is_revealed != revealed:
         session.current.is_revealed = revealed
         session.current.save(update_fields=["is_revealed"])
@@ -232,7 +236,8 @@ def tell(session: Session) -> None:
 # --- Within the lock ----------------------------------------------------------------------------------------
 
 
-def _locked(session: Session) -> Session:
+def lock_open(session: Session) -> Session:
+    """Return *session* with its row locked, or raise SessionOverError."""
     row = Session.objects.select_for_update(of=("self",)).select_related("current").get(pk=session.pk)
     if row.ended_at:
         raise SessionOverError

@@ -4,9 +4,10 @@ from accounts.models import User
 from activities import services
 from activities.models import Activity, Handout, Session
 from activities.published import activities_of
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Membership
+from cohorts.tests.people import make_participant
 from conftest import SmallCourse
-from courses.published import read
+from courses.published import read as published
 
 
 def add_activity(small: SmallCourse) -> Activity:
@@ -91,8 +92,55 @@ def make_session(small: SmallCourse, cohort: Cohort, facilitator: User) -> Sessi
         key="talk", title="Talk", minutes=5, work="plenary", position=2, instructions="Talk.", body="Ask."
     )
     small.publish()
-    plan = activities_of(read(small.course)).activity("sectors")
+    plan = activities_of(published(small.course)).activity("sectors")
     session = services.prepare_session(activity=plan, cohort=cohort, facilitator=facilitator)
     services.begin(session=session)
     services.resume(session=session)
     return session
+
+
+def make_case(small: SmallCourse, cohort: Cohort, facilitator: User) -> Session:
+    """Prepare a session of a case: groups answer two questions under two headings in 30 minutes, then present."""
+    course = small.course
+    activity = Activity.objects.create(
+        course=course,
+        key="case",
+        number="2",
+        title="A case",
+        technique="Case study",
+        summary="Read and answer.",
+        stage="opening",
+        place="Early.",
+        size="Groups",
+        body="A case.",
+    )
+    activity.handouts.add(
+        Handout.objects.create(
+            course=course, key="idriss", number="2", title="Idriss", source="After a case.", body="Idriss left."
+        )
+    )
+    questions = [
+        activity.questions.create(key="why", text="Why did he leave?", heading="The story", position=1),
+        activity.questions.create(key="home", text="What about home?", heading="Your place", position=2),
+    ]
+    read = activity.phases.create(
+        key="read", title="Read and answer", minutes=30, work="groups", tool="case-study", position=1,
+        instructions="Read.", body="Go round.",
+    )  # fmt: skip
+    read.questions.set(questions)
+    activity.phases.create(
+        key="present", title="Present", minutes=5, per="group", work="plenary", tool="presentations", position=2,
+        instructions="Present.", body="Listen.",
+    )  # fmt: skip
+    small.publish()
+    plan = activities_of(published(course)).activity("case")
+    return services.prepare_session(activity=plan, cohort=cohort, facilitator=facilitator)
+
+
+def seat_people(session: Session, *names: str, **profile: str) -> list[Membership]:
+    """Let people with these names learn in the session's cohort and be in the session."""
+    people = [make_participant(session.cohort, name) for name in names]
+    for membership in people:
+        User.objects.filter(pk=membership.user_id).update(**profile)
+        services.arrive(session=session, membership=membership)
+    return people

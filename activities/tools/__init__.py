@@ -3,10 +3,14 @@
 from activities.live.state import Step
 from activities.tools.base import Tool
 from activities.tools.cards import Cards
+from activities.tools.case_study import CaseStudy
 from activities.tools.dot_vote import DotVote
+from activities.tools.presentations import Presentations
 from activities.tools.sticky_notes import StickyNotes
 
-_TOOLS: dict[str, Tool] = {tool.name: tool for tool in (Cards(), DotVote(), StickyNotes())}
+_TOOLS: dict[str, Tool] = {
+    tool.name: tool for tool in (Cards(), CaseStudy(), DotVote(), Presentations(), StickyNotes())
+}
 
 
 def tool_named(name: str) -> Tool | None:

@@ -47,7 +47,10 @@ class Tool:
         """Put into the session what the tool needs before anybody comes; called whenever the phase is entered."""
 
     def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
-        """Return what everybody sees alike; more of it *for_facilitators*."""
+        """Return what everybody sees alike; more of it *for_facilitators*.
+
+        `shows_all`: nothing waits to be revealed. `stamps`: by the number of a group, what changes with its own part.
+        """
         raise NotImplementedError
 
     def mine(self, state: State, attendance: Attendance) -> dict[str, Any]:
@@ -60,4 +63,8 @@ class Tool:
 
     def rows(self, state: State, step: Any) -> list[list[Cell]]:
         """Return what *step* has left as rows of a file, a head first; no name or time that its page does not show."""
+        return []
+
+    def presented(self, state: State, step: Any) -> list[Any]:
+        """Return the sheets that groups have written in *step*, for them to present; most tools have none."""
         return []

@@ -120,6 +120,7 @@ _VERBS: dict[str, Callable[[Session, Fields], None]] = {
     "hide": lambda session, data: services.reveal(session=session, revealed=False),
     "go": _go,
     "extra": _extra,
+    "answer-call": lambda session, data: services.answer_call(session=session, number=int(data["group"])),
     "end": lambda session, data: services.end_session(session=session),
 }
 

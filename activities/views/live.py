@@ -60,6 +60,7 @@ def _mine(place: Seating, state: State, refused: Refused | None = None) -> dict[
         "place": place,
         "attendance": attendance,
         "drafts": list(drafts),
+        "my_group": state.group_of(attendance) if state.step and state.step.is_for_groups else None,
         "mine": tool.mine(state, attendance) if tool and attendance else {},
         "mine_template": f"activities/tools/{tool.name}/_mine.html" if tool and attendance else "",
         "refused": refused,
@@ -95,14 +96,16 @@ def arrive(request: HttpRequest, session: str) -> HttpResponse:
 def act(request: HttpRequest, session: str, action: str) -> HttpResponse:
     """Do something with the tool of the present phase. What comes too late is kept as a draft.
 
-    `?face=host` leads back to the console that it came from.
+    `?face=host` leads back to the console that it came from. What the address says counts like what the form says.
     """
     place = get_session(request.user, session)
     require_open(place)
     face = faces.HOST if place.is_facilitator and request.GET.get("face") == faces.HOST else faces.PARTICIPANT
+    data = request.GET.copy()
+    data.update(request.POST)
     refused = None
     try:
-        services.act(session=place.session, membership=place.membership, action=action, data=request.POST)
+        services.act(session=place.session, membership=place.membership, action=action, data=data)
     except LookupError as error:
         raise Http404 from error
     except services.ClosedError as closed:

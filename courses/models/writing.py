@@ -1,5 +1,7 @@
 """What people write, and every text that it replaced. Nothing of it is ever deleted but with its author's account."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,10 @@ class Written(models.Model):
 
     class Meta:
         abstract = True
+
+    def kept_with(self, *, is_set_aside: bool) -> dict[str, Any]:
+        """Return what is kept among `earlier_texts` with a text that this row holds, or that `is_set_aside`."""
+        return {}
 
 
 class Audience(models.TextChoices):
@@ -61,6 +67,10 @@ class Answer(Written):
 
     def __str__(self) -> str:
         return f"{self.enrolment} · {self.question_id}"
+
+    def kept_with(self, *, is_set_aside: bool) -> dict[str, Any]:
+        """Return which wording of the question the text answered."""
+        return {"question_revision": self.question_revision}
 
 
 class Note(Written):

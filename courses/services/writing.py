@@ -4,13 +4,15 @@ All saves of one person in one course take turns: they lock the enrolment's row.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.constants import TEXT_MAX_LENGTH
-from courses.models import Answer, Audience, EarlierText, Enrolment, Note, SectionProgress
+from courses.models import Answer, Audience, Enrolment, Note, SectionProgress
+from courses.models.writing import Written
 from courses.progress import recount
 
 
@@ -21,7 +23,7 @@ class TextRefusedError(ValueError):
 class StaleTextError(Exception):
     """Another text was saved since this one was begun: `row` has it. The text sent is kept among the earlier ones."""
 
-    def __init__(self, row: Answer | Note) -> None:
+    def __init__(self, row: Written) -> None:
         super().__init__(f"version {row.version} is stored")
         self.row = row
 
@@ -68,7 +70,7 @@ def save_answer(
             answer.audience = audience
             _save(answer, ["audience"])
         was_blank, version = not answer.text.strip(), answer.version
-        refusal = _write(answer, draft, question_revision=revision)
+        refusal = write_draft(answer, draft, question_revision=revision)
         if answer.version != version:
             if section_id and version == 0:
                 SectionProgress.objects.get_or_create(enrolment=enrolment, section_id=section_id)
@@ -89,7 +91,7 @@ def save_note(*, enrolment: Enrolment, topic_id: int, draft: Draft) -> Note:
         enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
         note = Note.objects.filter(enrolment=enrolment, topic_id=topic_id).first()
         note = note or Note(enrolment=enrolment, topic_id=topic_id)
-        refusal = _write(note, draft)
+        refusal = write_draft(note, draft)
     if refusal:
         raise refusal
     return note
@@ -117,10 +119,11 @@ _SITTING = ["sitting", "sitting_base", "sitting_turn"]
 # --- Within the lock ----------------------------------------------------------------------------------------
 
 
-def _write(row: Answer | Note, draft: Draft, **seen: int) -> TextRefusedError | StaleTextError | None:
+def write_draft(row: Written, draft: Draft, **seen: Any) -> TextRefusedError | StaleTextError | None:
     """Store *draft* in *row* if it follows on what is stored there; else return why not. Whatever it replaces is kept.
 
-    *seen* are further columns that go with a new text. Returned and not raised, so that what was kept is committed.
+    Whoever calls it holds a lock. *seen* are further columns that go with a new text. Returned and not raised, so that
+    what was kept is committed.
     """
     try:
         text = clean_text(draft.text)
@@ -129,12 +132,12 @@ def _write(row: Answer | Note, draft: Draft, **seen: int) -> TextRefusedError | 
     same_sitting = _is_same_sitting(row, draft)
     if _is_late(row, draft):
         # It comes once more, or late: this page has saved a newer text since.
-        if not _only_adds(text, row.text):
-            _keep(row, text, draft.version)
+        if not only_adds(text, row.text):
+            keep_text(row, text, draft.version)
         return None
     follows = draft.version == row.version or (same_sitting and draft.version >= row.sitting_base)
     if draft.choice == "other" or not (follows or _is_stored(row, draft, text)):
-        _keep(row, text, draft.version, is_set_aside=True)
+        keep_text(row, text, draft.version, is_set_aside=True)
         return None if draft.choice == "other" else StaleTextError(row)
     if _is_stored(row, draft, text):
         if follows and row.version:
@@ -146,8 +149,8 @@ def _write(row: Answer | Note, draft: Draft, **seen: int) -> TextRefusedError | 
             text = clean_text(f"{row.text}\n\n{text}")
         except TextRefusedError as error:
             return error
-    if row.text and not (same_sitting and _only_adds(row.text, text)):
-        _keep(row, row.text, row.version)
+    if row.text and not (same_sitting and only_adds(row.text, text)):
+        keep_text(row, row.text, row.version)
     _sit(row, draft)
     row.text = text
     row.version += 1
@@ -157,33 +160,33 @@ def _write(row: Answer | Note, draft: Draft, **seen: int) -> TextRefusedError | 
     return None
 
 
-def _is_same_sitting(row: Answer | Note, draft: Draft) -> bool:
+def _is_same_sitting(row: Written, draft: Draft) -> bool:
     return draft.sitting != "" and row.sitting == draft.sitting
 
 
-def _is_late(row: Answer | Note, draft: Draft) -> bool:
+def _is_late(row: Written, draft: Draft) -> bool:
     """Whether the page that *draft* comes from has saved something newer since."""
     return _is_same_sitting(row, draft) and draft.turn <= row.sitting_turn
 
 
-def _is_stored(row: Answer | Note, draft: Draft, text: str) -> bool:
+def _is_stored(row: Written, draft: Draft, text: str) -> bool:
     return text == row.text or (draft.choice == "join" and row.text.endswith(f"\n\n{text}"))
 
 
-def _sit(row: Answer | Note, draft: Draft) -> None:
+def _sit(row: Written, draft: Draft) -> None:
     """Remember which page saved last, and how far it has counted."""
     if row.sitting != draft.sitting:
         row.sitting, row.sitting_base = draft.sitting, draft.version
     row.sitting_turn = draft.turn
 
 
-def _only_adds(old: str, new: str) -> bool:
+def only_adds(old: str, new: str) -> bool:
     """Return whether *new* is *old* with something added in one place: then nothing of *old* is gone."""
     same = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     return len(new) >= len(old) and new.endswith(old[same:])
 
 
-def _keep(row: Answer | Note, text: str, version: int, *, is_set_aside: bool = False) -> None:
+def keep_text(row: Written, text: str, version: int, *, is_set_aside: bool = False) -> None:
     """Keep *text* among the earlier ones of *row*, once."""
     if not text or (is_set_aside and text == row.text):
         return
@@ -191,16 +194,15 @@ def _keep(row: Answer | Note, text: str, version: int, *, is_set_aside: bool = F
         row.save()
     if row.earlier_texts.filter(text=text).exists():
         return
-    EarlierText.objects.create(
-        **{row._meta.model_name: row},
+    row.earlier_texts.create(
         text=text,
         version=version,
-        question_revision=getattr(row, "question_revision", None),
         is_set_aside=is_set_aside,
         saved_at=timezone.now() if is_set_aside else row.updated_at,
+        **row.kept_with(is_set_aside=is_set_aside),
     )
 
 
-def _save(row: Answer | Note, fields: list[str]) -> None:
+def _save(row: Written, fields: list[str]) -> None:
     """Insert a new row, or write *fields* of one that is there."""
     row.save(update_fields=None if row._state.adding else fields)

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from activities import services
-from activities.tests.factories import make_session
+from activities.tests.factories import make_case, make_session
 from conftest import signed_in
 from jmdi.tests.test_access_to_cohorts import (
     NOBODYS,
@@ -27,6 +27,13 @@ SESSION_ROWS = {
     "session_events": (("host",), "get", {}, READ_BY_FACILITATORS),
     "session_host": ((), "get", {}, READ_BY_FACILITATORS),
     "session_screen": ((), "get", {}, READ_BY_FACILITATORS),
+    "session_groups": ((), "get", {}, READ_BY_FACILITATORS),
+    "session_groups_wish": ((), "post", {"forget": "0"}, POST_BY_FACILITATORS),
+    "session_groups_move": ((), "post", {}, (401, 404, 404, 404, 403, 404, 404)),
+    # This session has no sheets.
+    "session_sheet": ((1, 0), "get", {}, (302, 404, 404, 404, 404, 404, 404)),
+    "session_write": ((1, 0, "why"), "post", {"text": "x"}, (401, 404, 404, 404, 404, 404, 404)),
+    "session_correct": ((1, 0), "post", {"question": "why"}, (401, 404, 404, 404, 403, 404, 404)),
     "session_verb": (("pause",), "post", {}, POST_BY_FACILITATORS),
     # It has begun: settings lead back to the console.
     "session_set_up": ((), "get", {}, (302, 404, 404, 404, 403, 302, 404)),
@@ -83,3 +90,29 @@ def test_members_see_the_results_once_it_has_ended(world, small):  # noqa: F811
         assert signed_in(people["participant"]).get(url).status_code == 200
         for role in ("stranger", "other facilitator", "former member", "admin"):
             assert signed_in(people[role]).get(url).status_code == 404
+
+
+# The same where a case is worked on, without groups: all write on one sheet.
+CASE_ROWS = {
+    "session_sheet": ((1, 0), "get", {}, READ_BY_MEMBERS),
+    "session_write": ((1, 0, "why"), "post", {"text": "x"}, (401, 404, 404, 404, 302, 404, 404)),
+    "session_correct": ((1, 0), "post", {"question": "why", "text": "x"}, POST_BY_FACILITATORS),
+}
+
+
+@pytest.mark.parametrize("name", CASE_ROWS)
+def test_each_role_has_its_part_in_a_case(world, small, name):  # noqa: F811
+    cohort, people = world
+    case = make_case(small, cohort, people["facilitator"])
+    services.begin(session=case)
+    services.resume(session=case)
+    signed_in(people["participant"]).post(reverse("session_arrive", args=[case.public_id]))
+    arguments, method, data, statuses = CASE_ROWS[name]
+    url = reverse(name, args=[case.public_id, *arguments])
+
+    found = {
+        role: getattr(signed_in(people[role]) if role in people else Client(), method)(url, data).status_code
+        for role in ROLES
+    }
+
+    assert found == dict(zip(ROLES, statuses, strict=True))

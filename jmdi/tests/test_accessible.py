@@ -5,13 +5,25 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from accounts.models import User
 from activities.models import ActivityQuestion, CardField, Note
 from activities.published import activities_of
-from activities.services import arrive, end_session, give_extra_time, keep_draft, prepare_session
-from activities.tests.factories import add_activity, make_session
+from activities.services import (
+    arrive,
+    begin,
+    end_session,
+    form_groups,
+    give_extra_time,
+    go_to,
+    keep_draft,
+    prepare_session,
+    resume,
+)
+from activities.tests.factories import add_activity, make_case, make_session, seat_people
 from activities.tests.holding import do, go_on, hold
 from cohorts import services as cohort_services
 from cohorts.peoplelist import read_text
@@ -210,6 +222,36 @@ def test_axe_finds_nothing_on_notes_and_cards(visit, small, cohort, bens_members
     look("notes")
     do(as_ada, session, "read-note", target=notes["Time"])
     look("reading")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_while_groups_work_on_a_case(visit, small, cohort, bens_membership, ada, ben, width, scheme):
+    case = make_case(small, cohort, ada)
+    for membership in (bens_membership, *seat_people(case, "Aya", "Bilal")):
+        arrive(session=case, membership=membership)
+    form_groups(session=case, number=1)
+    begin(session=case)
+    resume(session=case)
+    write = reverse("session_write", args=[case.public_id, 1, 1, "why"])
+    for email in ("aya@example.org", "ben@example.org"):
+        signed_in(User.objects.get(email=email)).post(write, {"text": f"Drought, says {email}.", "version": 0})
+    signed_in(ben).post(reverse("session_act", args=[case.public_id, "call"]))
+    facilitator, participant = (visit(user, width=width, color_scheme=scheme) for user in (ada, ben))
+
+    def check(visitor, *paths):
+        for path in paths:
+            visitor.page.goto(visitor.address + case.get_absolute_url() + path, wait_until="load")
+            visitor.page.evaluate("document.querySelectorAll('main details').forEach((closed) => (closed.open = true))")
+            assert _complaints(visitor.page) == [], path
+
+    check(participant, "", "sheets/1/1/")
+    check(facilitator, "host/", "host/groups/", "screen/", "sheets/1/1/")
+    go_to(session=case, position=2, from_position=1)
+    turn = reverse("session_act", args=[case.public_id, "turn"])
+    signed_in(ada).post(f"{turn}?face=host", {"to": "1"})
+    check(participant, "")
+    check(facilitator, "host/", "screen/")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

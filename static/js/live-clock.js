@@ -3,10 +3,13 @@
   const seen = new WeakMap();
 
   function tick() {
-    document.querySelectorAll("[data-live-shared] [data-clock]").forEach(count);
+    const clocks = [...document.querySelectorAll("[data-live-shared] [data-clock]")];
+    const [left] = clocks.map(show); // the phase's own comes first, then perhaps that of a turn
+    const own = document.querySelector("[data-clock-extra]"); // somebody who has more time than the others
+    if (own && clocks.length) own.textContent = words(left + Number(own.dataset.clockExtra));
   }
 
-  function count(clock) {
+  function show(clock) {
     if (!seen.has(clock)) seen.set(clock, performance.now());
     const isRunning = clock.dataset.running === "1";
     const gone = isRunning ? Math.floor((performance.now() - seen.get(clock)) / 1000) : 0;
@@ -15,11 +18,9 @@
     clock.querySelector("[data-clock-time]").textContent = words(left);
     clock.classList.remove("clock-calm", "clock-soon", "clock-last");
     clock.classList.add(left > total * 0.2 ? "clock-calm" : left > total * 0.05 ? "clock-soon" : "clock-last");
-    const over = clock.querySelector("[data-clock-over]"); // the phase's own clock; turns have none
-    if (!over) return;
-    over.hidden = left > 0 || !isRunning;
-    const own = document.querySelector("[data-clock-extra]"); // somebody who has more time than the others
-    if (own) own.textContent = words(left + Number(own.dataset.clockExtra));
+    const over = clock.querySelector("[data-clock-over]");
+    if (over) over.hidden = left > 0 || !isRunning;
+    return left;
   }
 
   function words(seconds) {
