@@ -387,7 +387,7 @@ def test_the_wall_costs_the_same_for_one_card_and_for_ten(presenting, as_ada, as
     with django_assert_num_queries(8):
         as_ada.get(url)
     own = reverse("session_mine", args=[presenting.public_id])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         as_ben.get(own)
 
 

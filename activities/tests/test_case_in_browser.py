@@ -47,13 +47,13 @@ def test_six_people_work_on_a_case_in_two_groups_and_present(visit, case, ada):
     screen.page.goto(screen.address + reverse("session_screen", args=[case.public_id]))
 
     # Groups are made before it begins; everybody sees theirs as soon as it does.
-    console.page.click("nav >> text=Groups")
+    console.page.click(".console-links >> text=Groups")
     console.page.check("input[value=number]")
     console.page.fill("#id_number", "2")
     console.page.click("button:has-text('Make groups')")
     console.page.wait_for_selector("h2:has-text('Group 2')")
     console.page.click(".crumbs >> text=Console")
-    console.page.click("text=Begin")
+    console.page.click("button:has-text('Begin')")
     tables: dict[str, list[str]] = {}
     for name, page in pages.items():
         page.wait_for_selector("#my-group-title")
@@ -96,7 +96,7 @@ def test_six_people_work_on_a_case_in_two_groups_and_present(visit, case, ada):
     # Two write the same answer of the second group at once: both see both.
     one, other, _rest = (pages[name] for name in tables["2"])
     one.evaluate(
-        "fetch = ((send) => (...all) => new Promise((go) => setTimeout(go, 300)).then(() => send(...all)))(fetch)"
+        "const send = fetch; fetch = (...all) => new Promise((go) => setTimeout(go, 300)).then(() => send(...all)); 0"
     )
     one.fill(WHY, "He had no land.")
     other.fill(WHY, "He knew people in Paris.")
@@ -136,7 +136,8 @@ def test_six_people_work_on_a_case_in_two_groups_and_present(visit, case, ada):
     screen.page.wait_for_selector("text=He had no land.")
     pages[first].wait_for_selector("text=Your group has had its turn")
 
-    console.page.click("text=End the session")
+    console.page.click("a:has-text('End the session')")
+    console.page.click("button:has-text('End it for everybody')")
     for page in pages.values():
         page.wait_for_selector("text=This session has ended")
     answers = dict(SheetAnswer.objects.values_list("group__number", "text").filter(question__key="why"))

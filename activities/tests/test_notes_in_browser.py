@@ -29,6 +29,11 @@ def enter(visitor, session, face=""):
     return visitor.page
 
 
+def _end(console):
+    console.click("a:has-text('End the session')")
+    console.click("button:has-text('End it for everybody')")
+
+
 @pytest.fixture
 def people(db, ben):
     return [ben, make_user("chipo@example.org", name="Chipo"), make_user("dina@example.org", name="Dina")]
@@ -112,7 +117,7 @@ def test_activity_5_from_start_to_results(small, cohort, ada, people, visit):
     console.click("button:has-text('Save the summary')")
     screen.wait_for_selector(".notes-summary:has-text('Banks are the hurdle.')")
     console.reload()
-    console.click("button:has-text('End the session')")
+    _end(console)
     ben.wait_for_selector("h1:has-text('This session has ended')")
 
     assert set(Cluster.objects.get().notes.values_list("group__number", flat=True)) == {1, 2}
@@ -202,8 +207,7 @@ def test_activity_0a_from_start_to_results(small, cohort, ada, people, visit):
     screen.wait_for_selector("text=explain the nexus")
     dina.reload()
     assert "In breaks." in dina.inner_text("main")
-    console.wait_for_selector("button:has-text('End the session')")
-    console.click("button:has-text('End the session')")
+    _end(console)
     screen.wait_for_selector("h1:has-text('Thank you')")
 
     cards, _turns, expectations, objectives = results(session)

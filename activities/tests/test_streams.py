@@ -99,7 +99,7 @@ def test_a_stream_holds_no_connection_and_no_thread(vote, play, ben, ada):
 
     threads = play(scenario)
     assert threading.active_count() <= threads + 1  # one more door may have been opened
-    assert backends() == 1
+    assert backends() <= 1
 
 
 def test_streams_that_never_read_are_cut_off_and_hold_nobody_up(vote, play, server, cohort, ben, monkeypatch):
@@ -233,15 +233,14 @@ def test_a_face_that_cannot_be_shown_does_not_silence_the_others(vote, play, ada
 
 
 def test_nobody_is_taken_back_to_an_earlier_state():
-    async def scenario():
-        room = hub.Room()
-        stream = hub.Stream(Look("session", "participant", Looker(1, "", "")))
-        room.streams.add(stream)
-        for version in (2, 1, 2, 3):
-            room.spread("participant", version, str(version).encode())
-        return [stream.queue.get_nowait() for _number in range(stream.queue.qsize())]
+    room = hub.Room()
+    stream = hub.Stream(Look("session", "participant", Looker(1, "", "")))
+    room.streams.add(stream)
 
-    assert asyncio.run(scenario()) == [b"2", b"3"]
+    for version in (2, 1, 2, 3):
+        room.spread("participant", version, str(version).encode())
+
+    assert [stream.queue.get_nowait() for _number in range(stream.queue.qsize())] == [b"2", b"3"]
 
 
 def test_no_text_can_begin_a_field_of_its_own():

@@ -109,7 +109,11 @@ def act(request: HttpRequest, session: str, action: str) -> HttpResponse:
     except LookupError as error:
         raise Http404 from error
     except services.ClosedError as closed:
-        draft = services.keep_draft(run=closed.run, membership=place.membership, action=action, data=request.POST)
+        try:
+            draft = services.keep_draft(run=closed.run, membership=place.membership, action=action, data=request.POST)
+        except LookupError:
+            # A button of the console, or of another tool: nothing was written with it.
+            draft = None
         kept = _("What you wrote is kept below, for you alone.") if draft else ""
         refused = Refused(f"{closed} {kept}".strip(), action, request.POST, is_kept=bool(draft))
     except RefusedError as error:

@@ -4,6 +4,7 @@
   const mine = document.getElementById("live-mine");
   const AGAIN_MS = 4000;
   let kept = [];
+  let opened = [];
   let unsent = [];
 
   const boxes = () => [...mine.querySelectorAll("form textarea, form input[type=text], form input:not([type])")];
@@ -21,6 +22,7 @@
     if (event.detail.target !== mine) return;
     const form = event.detail.xhr.status < 300 ? event.detail.requestConfig.elt.closest?.("form") : null;
     kept = gather(form);
+    opened = form ? [] : [...mine.querySelectorAll("details[open][id]")].map((one) => one.id);
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
@@ -33,6 +35,7 @@
       else if (!unsent.some((other) => other.action === one.action && other.value === one.value)) unsent.push(one);
     }
     kept = [];
+    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
     show();
     send();
   });
