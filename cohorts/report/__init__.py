@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cohorts.permissions import Desk
 from cohorts.report.backgrounds import backgrounds
+from cohorts.report.further import further
 from cohorts.report.objectives import objectives
 from cohorts.report.participation import participation, questions, topics
 from cohorts.report.tables import Cell, Report, Table
@@ -27,5 +28,6 @@ def make_report(desk: Desk) -> Report:
         *objectives(desk),
         *questions(desk, people),
         *backgrounds(desk, participants),
+        *further(desk),
     ]
     return Report(desk.cohort, desk.course.title, timezone.now(), people, tables)

@@ -103,7 +103,7 @@ def test_the_page_takes_the_same_queries_for_any_number_of_people(cohort, small,
         as_ada.get(url)
 
     # The session, the person, the desk; plan, participation, topics, objectives, questions, backgrounds.
-    assert len(asked) == 9
+    assert len(asked) == 10
 
 
 # --- What it keeps to itself --------------------------------------------------------------------------------

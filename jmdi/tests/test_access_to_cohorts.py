@@ -1,13 +1,14 @@
 """Every URL of a cohort as everybody who could try it. Strangers of all kinds get 404, as for a cohort that is not."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.guests import make_guest
 from cohorts import services
 from cohorts.models import Membership
 from conftest import make_cohort, make_user, signed_in
@@ -139,6 +140,20 @@ def test_each_role_gets_what_its_row_says(world, name):
         found[role] = getattr(client, method)(url, data).status_code
 
     assert found == dict(zip(ROLES, statuses, strict=True))
+
+
+@pytest.mark.parametrize("name", COHORT_ROWS)
+def test_a_guest_of_another_cohort_is_a_stranger_here(world, small, cleo, name):
+    cohort, _people = world
+    guest = make_guest(name="Gabi", ticket=uuid4())
+    services.join(user=guest, cohort=make_cohort(small.course, cleo, name="With guests", allows_guests=True))
+    arguments, method, data, statuses = COHORT_ROWS[name]
+    if callable(arguments):
+        arguments = arguments(cohort)
+
+    response = getattr(signed_in(guest), method)(reverse(name, args=[cohort.public_id, *arguments]), data)
+
+    assert response.status_code == dict(zip(ROLES, statuses, strict=True))["stranger"]
 
 
 @pytest.mark.parametrize("name", [name for name, row in COHORT_ROWS.items() if row[1] == "post"])
