@@ -2,6 +2,7 @@
 
 import pytest
 from django.template.loader import render_to_string
+from playwright.sync_api import expect
 
 from activities.live.state import state_of
 from activities.models import CardField, Cluster, Session
@@ -92,7 +93,7 @@ def test_activity_5_from_start_to_results(small, cohort, ada, people, visit):
     console.check("label:has-text('The bank asks for papers')")
     console.click("button:has-text('Put together')")
     screen.wait_for_selector("h4:has-text('Banks')")
-    assert not console.is_checked("label:has-text('Nobody trusts the bank')")
+    expect(console.get_by_label("Nobody trusts the bank")).not_to_be_checked()
 
     console.click("button:has-text('Next: Read out')")
     ben.wait_for_selector("h1:has-text('Read out')")

@@ -46,7 +46,7 @@ def test_the_index_names_content_and_people_and_nothing_that_people_wrote(small,
     names = {model["object_name"] for app in page.context["app_list"] for model in app["models"]}
     assert names == {
         "Course", "Topic", "Section", "ReflectionPrompt", "CaseStudy", "Figure", "GlossaryTerm", "Reference",
-        "Activity", "Handout", "Cohort", "User", "Group",
+        "Activity", "Handout", "Cohort", "DBTaskResult", "User", "Group",
     }  # fmt: skip
     assert "JMDI Learning: editing" in page.text
 

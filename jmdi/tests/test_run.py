@@ -68,7 +68,7 @@ class Demo:
 
     def stop(self, how):
         self.process.send_signal(how)
-        return self.process.wait(30)
+        return self.process.wait(90)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
