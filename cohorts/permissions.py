@@ -33,11 +33,6 @@ def can_make_cohorts(user: User) -> bool:
     return user.is_facilitator
 
 
-def can_facilitate(user: User, cohort: Cohort) -> bool:
-    """Facilitators of a cohort, as long as they are."""
-    return cohort.memberships.current().facilitators().filter(user=user).exists()
-
-
 def helps_anybody(user: User) -> bool:
     """Facilitators help the people of their cohorts: they send in rescue files for them, and see no text by that."""
     return Cohort.objects.open().facilitated_by(user).exists()
@@ -52,11 +47,6 @@ def helps(user: User, author: User) -> bool:
 def can_see_members(desk: Desk) -> bool:
     """Facilitators see who is here; participants where the cohort says so."""
     return desk.is_facilitator or desk.cohort.members_see != Cohort.Visibility.NOTHING
-
-
-def can_join(cohort: Cohort) -> bool:
-    """An archived cohort takes nobody in any more."""
-    return cohort.archived_at is None
 
 
 def get_desk(request: HttpRequest, public_id: str) -> Desk:

@@ -40,7 +40,7 @@ class Addition:
         raise NotImplementedError
 
     def build(self, course: "Course") -> "Data":
-        """Return what readers shall see, as plain data; see `courses.published.build`."""
+        """Return what readers shall see, as plain data; see `courses.document.build`."""
         raise NotImplementedError
 
     def assemble(self, data: "Data", course: "PublishedCourse") -> Any:

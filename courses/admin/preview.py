@@ -16,6 +16,7 @@ from courses import parts, published
 from courses.additions import additions
 from courses.admin.checks import RefusedError, name_of
 from courses.admin.places import Spot, spot_of
+from courses.document import build
 from courses.models import CaseStudy, Course, Figure, ReflectionPrompt
 from courses.permissions import Place
 from courses.published import PublishedCourse, PublishedTopic
@@ -44,7 +45,7 @@ class Ready(Exception):  # no error: it ends the transaction with everything in 
 @csp_replace({"form-action": [NONE], "connect-src": [NONE]})
 def page(request: HttpRequest, row: Model, course: Course) -> HttpResponse:
     """Return the page on which *row* is read, from the rows as they are in this transaction."""
-    document = published.build(course)
+    document = build(course)
     if isinstance(row, Figure):
         dark = f"{row.key}-dark"
         figure = document["figures"][row.key]

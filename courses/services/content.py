@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from courses import published, search
+from courses import document, search
 from courses.models import Course
 from courses.progress import recount_everybody
 
@@ -15,10 +15,10 @@ def publish(*, course: Course) -> None:
     """
     # Of the row only its columns change: people may go on enrolling.
     course = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
-    document = published.build(course)
-    if document == course.published:
+    made = document.build(course)
+    if made == course.published:
         return
-    course.published = document
+    course.published = made
     course.version += 1
     course.save(update_fields=["published", "version"])
     search.index(course)
