@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from activities import published
 from activities.constants import RESERVED_KEYS
 from activities.models import Activity, ActivityObjective, ActivityQuestion, Handout, Phase
-from activities.models.content import stage_faults
+from activities.models.content import option_lines, stage_faults
+from activities.tools import tool_named
 from activities.views import reading
 from courses.additions import Addition
 from courses.admin.places import Spot
@@ -58,8 +59,13 @@ class ActivitiesAddition(Addition):
         if item.shape is ACTIVITY:
             has = {f"has_{name}": bool(item.keys.get(name)) for name in ("topic", "section")}
             yield from stage_faults(item.values.get("stage", ""), **has)
-        elif item.shape is PHASE and (item.values.get("most") or math.inf) <= (item.values.get("minutes") or 0):
-            yield "most", str(_("it is not more than the minutes."))
+        elif item.shape is PHASE:
+            if (item.values.get("most") or math.inf) <= (item.values.get("minutes") or 0):
+                yield "most", str(_("it is not more than the minutes."))
+            if tool := tool_named(item.values.get("tool") or ""):
+                options = option_lines(item.values.get("options") or "")
+                for fault in tool.faults(options, len(item.keys.get("questions") or ())):
+                    yield "options", fault
 
     def build(self, course: Course) -> Data:
         return published.build(course)

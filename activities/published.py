@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from activities.durations import Duration, Span, span
 from activities.models import Activity, Handout, Phase
+from activities.models.content import option_lines
 from courses.coursefiles.shapes import current
 from courses.markdown import compile_body
 from courses.models import Course
@@ -220,7 +221,7 @@ def _phase(phase: Phase, figures: dict[str, list[str]]) -> Data:
     instructions = _compiled(phase, "instructions")
     return {
         **_plain(phase, "title", "minutes", "most", "per", "work", "tool"),
-        "options": [line.strip() for line in phase.options.splitlines() if line.strip()],
+        "options": option_lines(phase.options),
         "instructions": instructions["segments"],
         "segments": phase.compiled["segments"],
         "terms": [*instructions["terms"], *_terms(phase.compiled, figures)],

@@ -117,8 +117,8 @@ class State:
         return self._beside(-1)
 
     def is_away(self, attendance: Attendance) -> bool:
-        """Return whether nothing has been heard of somebody for a while."""
-        return self.now - attendance.seen_at > AWAY
+        """Return whether nothing has been heard of somebody for a while, who has a device."""
+        return not attendance.is_on_paper and self.now - attendance.seen_at > AWAY
 
     def _beside(self, distance: int) -> Step | None:
         if self.step is None:

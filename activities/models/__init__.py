@@ -5,6 +5,7 @@ from activities.models.content import Activity, ActivityObjective, ActivityQuest
 from activities.models.drafts import Draft
 from activities.models.live import Attendance, Group, Seat, Session, SessionPhase
 from activities.models.notes import Cluster, Note, NoteBoard
+from activities.models.paper import PaperEntry
 from activities.models.sheets import Correction, EarlierSheetText, GroupWish, SheetAnswer
 from activities.models.votes import Choice, Dot
 
@@ -26,6 +27,7 @@ __all__ = [
     "Handout",
     "Note",
     "NoteBoard",
+    "PaperEntry",
     "Phase",
     "Seat",
     "Session",

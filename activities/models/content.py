@@ -277,3 +277,8 @@ class Phase(Compiled, Archivable, PartOfActivity):
     @property
     def anchor_prefix(self) -> str:
         return f"phase-{self.activity.key}--{self.key}--"
+
+
+def option_lines(text: str) -> list[str]:
+    """Return the options that stand in *text*, one a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -98,6 +98,7 @@ class Attendance(models.Model):
     arrived_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(auto_now_add=True)
     extra_seconds = models.PositiveIntegerField(default=0, help_text="Extra time in every phase, for who needs it.")
+    is_on_paper = models.BooleanField(default=False, help_text="In the room without a device: never away.")
 
     class Meta:
         ordering = ["arrived_at", "pk"]

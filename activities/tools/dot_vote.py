@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from activities.live.state import State, Step
 from activities.models import Attendance, Choice, Dot, SessionPhase
+from activities.models.content import option_lines
 from activities.models.votes import DOTS_PER_COLOUR
 from activities.tools.base import Move, RefusedError, Tool
 from cohorts.report import Cell
@@ -51,10 +52,9 @@ class DotVote(Tool):
 
     def open(self, run: SessionPhase) -> None:
         """Put the activity's own choices into the session, once."""
-        options = [line.strip() for line in run.phase.options.splitlines() if line.strip()]
+        options = enumerate(option_lines(run.phase.options), start=1)
         Choice.objects.bulk_create(
-            (Choice(run=run, text=text, position=place) for place, text in enumerate(options, start=1)),
-            ignore_conflicts=True,
+            (Choice(run=run, text=text, position=place) for place, text in options), ignore_conflicts=True
         )
 
     def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
