@@ -20,6 +20,11 @@ class SessionQuerySet(models.QuerySet):
         """Only sessions that have not ended."""
         return self.filter(ended_at=None)
 
+    def with_results_for(self, user: User, course: str) -> Self:
+        """Only those of *user* in the course with key *course* that have ended, first to last, with their cohort."""
+        mine = self.of(user).filter(cohort__course__key=course, started_at__isnull=False)
+        return mine.exclude(ended_at=None).select_related("cohort").order_by("started_at", "pk")
+
     def with_course(self) -> Self:
         """With cohort and course's row, light, and the current phase."""
         heavy = [f"cohort__course__{name}" for name in _HEAVY]

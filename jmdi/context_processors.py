@@ -19,8 +19,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
     `demo`: whether this is the demo; `person`: a name for who is signed in that tells nobody who it is; `only_course`:
     the course that a page's head leads to where the page is of none; `live_sessions`: those that the person can go to
-    now; `my_cohorts`: where the person learns the course of this page, and with whom. The last three are asked for only
-    when they are shown.
+    now; `my_cohorts`: where the person learns the course of this page, and with whom; `held_sessions`: those of the
+    person's cohorts in it that have ended. The last four are asked for only when they are shown.
     """
     return {
         "demo": settings.DEMO,
@@ -28,6 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "only_course": SimpleLazyObject(_only_course),
         "live_sessions": SimpleLazyObject(lambda: _live_sessions(request.user)),
         "my_cohorts": SimpleLazyObject(lambda: _my_cohorts(request)),
+        "held_sessions": SimpleLazyObject(lambda: _held_sessions(request)),
     }
 
 
@@ -43,5 +44,16 @@ def _live_sessions(user: User) -> list[Session]:
 
 
 def _my_cohorts(request: HttpRequest) -> list[Membership]:
-    course = request.resolver_match and request.resolver_match.kwargs.get("course")
-    return learns_in(request.user, course) if course and request.user.is_authenticated else []
+    course = _course_of(request)
+    return learns_in(request.user, course) if course else []
+
+
+def _held_sessions(request: HttpRequest) -> list[Session]:
+    course = _course_of(request)
+    return list(Session.objects.with_results_for(request.user, course)) if course else []
+
+
+def _course_of(request: HttpRequest) -> str:
+    """Return the key of the course that a signed-in person's page is of; empty for any other page."""
+    match = request.resolver_match
+    return match.kwargs.get("course", "") if match and request.user.is_authenticated else ""
