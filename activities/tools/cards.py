@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from activities.live.clock import Clock
 from activities.live.state import State, Step
-from activities.models import Attendance, CardField, CardTurn
+from activities.models import Attendance, CardField, CardTurn, SessionPhase
 from activities.tools import card_moves
-from activities.tools.base import Tool
+from activities.tools.base import Carried, Tool
 from activities.tools.card_wall import (
     PRESENT,
     SORT,
@@ -28,6 +28,7 @@ from activities.tools.card_wall import (
     stage_of,
     still_to_present,
 )
+from cohorts.constants import SMALL_NUMBER
 from cohorts.report import Cell
 
 # The field that is filled in beforehand with what the profile says.
@@ -98,6 +99,25 @@ class Cards(Tool):
             rows = [[_("Name"), _("On the card"), _("Sorted into"), _("Reason")]]
             rows += [[name, row.text, row.field.verdict, row.field.reason] for name, row in found["rows"]]
         return rows
+
+    def figures(self, state: State, step: Step) -> list[list[Cell]]:
+        """Return how much of what is on the cards was sorted where, if that tells of no single person."""
+        found = self.results(state, step)
+        if found["stage"] != SORT or len(found["rows"]) < SMALL_NUMBER:
+            return []
+        rows: list[list[Cell]] = [[option, len(sorted_here)] for option, sorted_here in found["lists"]]
+        if found["open"]:
+            rows.append([_("Not sorted"), len(found["open"])])
+        return [[_("Sorted into"), _("How many")], *rows]
+
+    def carries(self, run: SessionPhase) -> list[Carried]:
+        """Return what stands on the cards under the questions of a phase that sorts, without names."""
+        if not run.phase.options or not (run.is_revealed or run.session.ended_at):
+            return []
+        fields = CardField.objects.filter(
+            attendance__session=run.session_id, question__phases=run.phase_id, is_hidden=False
+        )
+        return [Carried(str(row.pk), row.text, row.verdict) for row in fields.order_by("text", "pk")]
 
 
 def _turns(state: State, cards: list[Card]) -> dict[str, Any]:

@@ -55,6 +55,22 @@ class CaseStudy(Tool):
         """Return every sheet: each group shows its own."""
         return sheets_of(state, step)
 
+    def figures(self, state: State, step: Step) -> list[list[Cell]]:
+        """Return how many questions each group has answered."""
+        total = len(step.plan.questions)
+        head: list[Cell] = [_("Group"), _("Questions answered"), _("Of")]
+        return [
+            head,
+            *(
+                [
+                    _("Group %(number)s") % {"number": sheet.number} if sheet.group else _("All together"),
+                    sheet.answered_count,
+                    total,
+                ]
+                for sheet in sheets_of(state, step)
+            ),
+        ]
+
     def rows(self, state: State, step: Step) -> list[list[Cell]]:
         """Return each answer of each group, with what was corrected."""
         head: list[Cell] = [_("Group"), _("Question"), _("Answer"), _("Corrections and additions")]

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext as _
 
 from activities.live.state import State, Step
 from activities.models import Attendance, Choice, Dot, SessionPhase
 from activities.models.content import option_lines
 from activities.models.votes import DOTS_PER_COLOUR
-from activities.tools.base import Move, RefusedError, Tool
+from activities.tools.base import Carried, Move, RefusedError, Tool
+from cohorts.constants import SMALL_NUMBER
 from cohorts.report import Cell
 
 # As long as there is more room on a screen than anybody needs.
@@ -96,6 +97,27 @@ class DotVote(Tool):
         head: list[Cell] = [_("Choice"), _("Colour A"), _("Colour B"), _("Contested")]
         return [head, *([bar.choice.text, bar.a, bar.b, _("yes") if bar.choice.pk in both else ""] for bar in bars)]
 
+    def figures(self, state: State, step: Step) -> list[list[Cell]]:
+        """Return the dots of each choice and colour, if they are of so many people that they tell of none of them."""
+        voted = step.run.dots.aggregate(people=Count("attendance", distinct=True))["people"]
+        on_paper = step.run.paper_entries.aggregate(people=Sum("people"))["people"] or 0
+        if voted + on_paper < SMALL_NUMBER:
+            return []
+        head: list[Cell] = [_("Choice"), _("A: most affected by migration"), _("B: affects migration most")]
+        return [head, *([bar.choice.text, bar.a, bar.b] for bar in bars_of(step.run))]
+
+    def carries(self, run: SessionPhase) -> list[Carried]:
+        """Return the choices with the most dots of each colour, once all have seen the result."""
+        if not (run.is_revealed or run.session.ended_at):
+            return []
+        bars = bars_of(run)
+        names = {"a": _("Most affected by migration"), "b": _("Affects migration most")}
+        return [
+            Carried(f"{bar.choice.pk}-{colour}", bar.choice.text, names[colour])
+            for colour in names
+            for bar in top(bars, colour)
+        ]
+
 
 def bars_of(run: SessionPhase) -> list[Bar]:
     """Return each choice with its dots, most of both colours together first."""
@@ -109,6 +131,12 @@ def bars_of(run: SessionPhase) -> list[Bar]:
         for choice in run.choices.all()
     ]
     return sorted(bars, key=lambda bar: (-(bar.a + bar.b), bar.choice.position))
+
+
+def top(bars: list[Bar], colour: str) -> list[Bar]:
+    """Return the choices with the most dots of one colour, most first: three, and more where they have as many."""
+    ranked = sorted((bar for bar in bars if getattr(bar, colour)), key=lambda bar: -getattr(bar, colour))
+    return [bar for bar in ranked if getattr(bar, colour) >= getattr(ranked[:DOTS_PER_COLOUR][-1], colour)]
 
 
 def contested(bars: list[Bar]) -> set[int]:

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from activities.live.state import State, Step
-from activities.models import Attendance, Cluster, Group, Note, NoteBoard
+from activities.models import Attendance, Cluster, Group, Note, NoteBoard, SessionPhase
 from activities.tools import note_moves
-from activities.tools.base import Tool
+from activities.tools.base import Carried, Tool
 from cohorts.report import Cell
 
 
@@ -126,6 +126,23 @@ class StickyNotes(Tool):
             for pile in column.piles:
                 rows += [[column.kind, pile.name, slip.text, *([slip.by] if has_names else [])] for slip in pile.slips]
         return [*rows, *([[_("Summary"), "", found["summary"]]] if found["summary"] else [])]
+
+    def figures(self, state: State, step: Step) -> list[list[Cell]]:
+        """Return how many notes of each kind there are, and how many under each name that they were put together as."""
+        columns = self.results(state, step)["columns"]
+        rows: list[list[Cell]] = [[_("Notes"), _("How many")]]
+        for column in columns:
+            kind = column.kind or _("All")
+            rows.append([kind, column.count])
+            rows += [[f"{kind}: {pile.name}", len(pile.slips)] for pile in column.piles if pile.name]
+        return rows if columns else []
+
+    def carries(self, run: SessionPhase) -> list[Carried]:
+        """Return the notes of the board that *run* has begun, unless they are hidden or nobody has been shown them."""
+        if not (run.is_revealed or run.session.ended_at):
+            return []
+        notes = run.notes.filter(is_hidden=False).order_by("kind", "public_id")
+        return [Carried(str(note.public_id), note.text, note.kind) for note in notes]
 
 
 def _board_row(home: Step) -> NoteBoard:
