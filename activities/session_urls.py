@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:session>/host/groups/", groups.groups, name="session_groups"),
     path("<slug:session>/host/groups/wish/", groups.groups_wish, name="session_groups_wish"),
     path("<slug:session>/host/groups/move/", groups.groups_move, name="session_groups_move"),
+    path("<slug:session>/host/take/", hosting.take, name="session_take"),
     path("<slug:session>/host/<slug:verb>/", hosting.host_verb, name="session_verb"),
     path("<slug:session>/screen/", hosting.screen, name="session_screen"),
     path("<slug:session>/settings/", hosting.set_up, name="session_set_up"),

@@ -31,13 +31,17 @@ class Cluster(models.Model):
 class Note(models.Model):
     """One idea of a person, or of a group that works together (then all of them may change it).
 
-    `kind` is one of the phase's options, as it was called when the note was written. `public_id` says nothing of when
-    the note was written, and no time is kept: without names, both could tell who wrote it.
+    Or something that another phase has left, `origin`, and that was taken along: then it is nobody's, and `origin_key`
+    is what it is called there. `kind` is one of the phase's options, as it was called when the note was written.
+    `public_id` says nothing of when the note was written, and no time is kept: without names, both could tell who
+    wrote it.
     """
 
     run = models.ForeignKey(SessionPhase, on_delete=models.CASCADE, related_name="notes")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="notes")
+    attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="notes", null=True)
+    origin = models.ForeignKey(SessionPhase, on_delete=models.SET_NULL, related_name="notes_taken_along", null=True)
+    origin_key = models.CharField(max_length=60, blank=True)
     group = models.ForeignKey(Group, on_delete=models.SET_NULL, related_name="notes", null=True)
     cluster = models.ForeignKey(Cluster, on_delete=models.SET_NULL, related_name="notes", null=True)
     kind = models.CharField(_("kind"), max_length=120, blank=True)
@@ -46,7 +50,18 @@ class Note(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_note_has_words")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="a_note_has_words"),
+            # Not by its origin, which may go before the note.
+            models.CheckConstraint(
+                condition=Q(attendance__isnull=False) | ~Q(origin_key=""), name="a_note_is_somebodys_or_taken_along"
+            ),
+            models.UniqueConstraint(
+                fields=["run", "origin", "origin_key"],
+                condition=Q(origin__isnull=False),
+                name="a_note_is_taken_along_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -11,7 +11,7 @@ from activities import tools
 from activities.live.clock import is_open
 from activities.live.state import State, state_of
 from activities.models import Attendance, Session, SessionPhase
-from activities.services import in_group
+from activities.services import in_group, taking
 from activities.services.sessions import arrive, tell
 from activities.tools.base import Move, RefusedError
 from cohorts.models import Membership
@@ -48,7 +48,9 @@ def act(*, session: Session, membership: Membership, action: str, data: Mapping[
         tool = tools.tool_of(state.step)
         if tool is None:
             raise RefusedError(_("This phase is over: nothing is collected now."))
-        actions = tool.actions | (tool.host_actions if membership.is_facilitator else {})
+        actions = tool.actions
+        if membership.is_facilitator:
+            actions = actions | tool.host_actions | (taking.ACTIONS if tool.takes_in else {})
         if action not in actions:
             raise LookupError(action)
         attendance = _arrived(locked, membership)

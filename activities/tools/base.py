@@ -121,6 +121,10 @@ class Tool:
         """Return what *run* has left for other activities to go on with: what all saw, and nobody's name."""
         return []
 
+    def taken(self, state: State) -> set[tuple[int | None, str]]:
+        """Return what the present phase has taken in already: of which phase, and its key there."""
+        return set()
+
     def take_in(self, move: Move, carried: list[Carried], origin: SessionPhase) -> None:
         """Go on with what *origin* has left; what is there already is not taken in twice."""
         raise NotImplementedError

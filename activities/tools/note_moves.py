@@ -3,12 +3,13 @@
 import uuid
 
 from django.db.models import Q, QuerySet
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from activities.live.state import State, Step
-from activities.models import Attendance, Cluster, Group, Note, NoteBoard, Seat
+from activities.models import Attendance, Cluster, Group, Note, NoteBoard, Seat, SessionPhase
 from activities.models.notes import NOTE_MAX
-from activities.tools.base import Action, Move, RefusedError
+from activities.tools.base import Action, Carried, Move, RefusedError
 from activities.tools.words import many, some_words, words
 
 # More than anybody writes; so that nobody fills the board.
@@ -138,6 +139,28 @@ def summarize(move: Move) -> None:
         )
     board.summary, board.version = text, board.version + 1
     board.save(update_fields=["summary", "version"])
+
+
+def take_in(move: Move, carried: list[Carried], origin: SessionPhase) -> None:
+    """Put what *origin* has left on the board, under the kind that the form names or, without one, that it had there.
+
+    What was taken along before stays as it is: the database keeps each once.
+    """
+    home, wanted = _home(move), move.data.get("kind", "")
+    kinds = home.plan.options
+    notes = [
+        Note(
+            run=home.run,
+            origin=origin,
+            origin_key=row.key,
+            kind=(wanted or row.kind) if kinds else "",
+            text=Truncator(row.text).chars(NOTE_MAX),
+        )
+        for row in carried
+    ]
+    if kinds and any(note.kind not in kinds for note in notes):
+        raise RefusedError(_("Choose under which heading to put it."))
+    Note.objects.bulk_create(notes, ignore_conflicts=True)
 
 
 ACTIONS: dict[str, Action] = {"add-note": add, "change-note": change, "take-back-note": take_back}

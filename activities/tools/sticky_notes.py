@@ -8,12 +8,13 @@ order, nor its id, nor who is done.
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from activities.live.state import State, Step
 from activities.models import Attendance, Cluster, Group, Note, NoteBoard, SessionPhase
 from activities.tools import note_moves
-from activities.tools.base import Carried, Tool
+from activities.tools.base import Carried, Move, Tool
 from cohorts.report import Cell
 
 
@@ -21,7 +22,7 @@ from cohorts.report import Cell
 class Slip:
     """A note as everybody may see it: `by` is empty where names were promised not to be shown.
 
-    `column` is the number of its kind's column, from 1.
+    `column` is the number of its kind's column, from 1; `origin` says where it was taken along from.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Slip:
     column: int
     by: str = ""
     is_hidden: bool = False
+    origin: str = ""
 
 
 @dataclass
@@ -58,6 +60,7 @@ class StickyNotes(Tool):
 
     name = "sticky-notes"
     is_seen_at_once = True
+    takes_in = True
 
     def __init__(self) -> None:
         self.actions = note_moves.ACTIONS
@@ -124,7 +127,10 @@ class StickyNotes(Tool):
         rows: list[list[Cell]] = [[_("Kind"), _("Put together as"), _("Note"), *([_("By")] if has_names else [])]]
         for column in found["columns"]:
             for pile in column.piles:
-                rows += [[column.kind, pile.name, slip.text, *([slip.by] if has_names else [])] for slip in pile.slips]
+                rows += [
+                    [column.kind, pile.name, slip.text, *([slip.by or slip.origin] if has_names else [])]
+                    for slip in pile.slips
+                ]
         return [*rows, *([[_("Summary"), "", found["summary"]]] if found["summary"] else [])]
 
     def figures(self, state: State, step: Step) -> list[list[Cell]]:
@@ -144,6 +150,15 @@ class StickyNotes(Tool):
         notes = run.notes.filter(is_hidden=False).order_by("kind", "public_id")
         return [Carried(str(note.public_id), note.text, note.kind) for note in notes]
 
+    def taken(self, state: State) -> set[tuple[int | None, str]]:
+        """Return what the board has taken in already."""
+        notes = note_moves.home_of(state, state.step).run.notes.exclude(origin_key="")
+        return set(notes.values_list("origin_id", "origin_key"))
+
+    def take_in(self, move: Move, carried: list[Carried], origin: SessionPhase) -> None:
+        """Put each of *carried* on the board as a note of its own."""
+        note_moves.take_in(move, carried, origin)
+
 
 def _board_row(home: Step) -> NoteBoard:
     return NoteBoard.objects.filter(run=home.run).first() or NoteBoard()
@@ -151,16 +166,29 @@ def _board_row(home: Step) -> NoteBoard:
 
 def notes_of(home: Step) -> list[Note]:
     """Return the notes of a board: as they were written or, without names, in an order that says nothing."""
-    notes = home.run.notes.select_related("cluster", "group", "attendance__membership__user")
+    notes = home.run.notes.select_related("cluster", "group", "attendance__membership__user").annotate(
+        origin_number=F("origin__session__activity__number"),
+        origin_session=F("origin__session_id"),
+        origin_position=F("origin__position"),
+    )
     return list(notes.order_by("pk" if home.run.has_names else "public_id"))
 
 
 def slip_of(note: Note, kinds: list[str], *, has_names: bool) -> Slip:
     """Return a note as it may be seen."""
-    by = ""
-    if has_names:
+    by, origin = "", origin_of(note) if note.origin_key else ""
+    if has_names and not origin:
         by = group_name(note.group) if note.group else note.attendance.membership.user.name
-    return Slip(str(note.public_id), note.text, note.kind, kinds.index(note.kind) + 1, by, note.is_hidden)
+    return Slip(str(note.public_id), note.text, note.kind, kinds.index(note.kind) + 1, by, note.is_hidden, origin)
+
+
+def origin_of(note: Note) -> str:
+    """Return in words where a note of `notes_of` was taken along from."""
+    if note.origin_id is None:
+        return _("from an earlier activity")
+    if note.origin_session == note.run.session_id:
+        return _("from step %(number)s") % {"number": note.origin_position}
+    return _("from activity %(number)s") % {"number": note.origin_number}
 
 
 def group_name(group: Group) -> str:

@@ -15,6 +15,7 @@ from activities.forms import SetUpForm
 from activities.live import faces
 from activities.live.state import state_of
 from activities.models import Session
+from activities.offers import offers_for
 from activities.permissions import get_hosted_session, require_open
 from activities.views.live import page
 from cohorts.qr import draw
@@ -39,6 +40,24 @@ def screen(request: HttpRequest, session: str) -> HttpResponse:
             **faces.context(state, faces.SCREEN),
             "code": code,
             "qr": draw(request.build_absolute_uri(code.get_absolute_url())) if code else None,
+        },
+    )
+
+
+@require_safe
+def take(request: HttpRequest, session: str) -> HttpResponse:
+    """Show what earlier activities have left for the present phase to go on with: within the console, or as a page."""
+    place = get_hosted_session(request.user, session)
+    state = state_of(place.session)
+    return render(
+        request,
+        "activities/live/_offers.html" if request.htmx else "activities/live/take.html",
+        {
+            "session": place.session,
+            "state": state,
+            "step": state.step,
+            "offers": offers_for(state),
+            "course": state.course,
         },
     )
 

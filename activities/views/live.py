@@ -63,6 +63,7 @@ def _mine(place: Seating, state: State, refused: Refused | None = None) -> dict[
         "my_group": state.group_of(attendance) if state.step and state.step.is_for_groups else None,
         "mine": tool.mine(state, attendance) if tool and attendance else {},
         "mine_template": f"activities/tools/{tool.name}/_mine.html" if tool and attendance else "",
+        "takes_in": tool is not None and tool.takes_in and place.is_facilitator,
         "refused": refused,
         "form_is_gone": refused is not None and not refused.is_kept and not _has_form(tool, attendance, refused.action),
     }

@@ -27,6 +27,7 @@ SESSION_ROWS = {
     "session_events": (("host",), "get", {}, READ_BY_FACILITATORS),
     "session_host": ((), "get", {}, READ_BY_FACILITATORS),
     "session_screen": ((), "get", {}, READ_BY_FACILITATORS),
+    "session_take": ((), "get", {}, READ_BY_FACILITATORS),
     "session_groups": ((), "get", {}, READ_BY_FACILITATORS),
     "session_groups_wish": ((), "post", {"forget": "0"}, POST_BY_FACILITATORS),
     "session_groups_move": ((), "post", {}, (401, 404, 404, 404, 403, 404, 404)),
