@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from activities import tools
 from activities.live.state import State, state_of
 from activities.models import Attendance, Group, Session
+from activities.priorities import priorities_of
 from cohorts.models import Cohort
 from courses.parts import body
 
@@ -61,6 +62,7 @@ def context(state: State, face: str) -> dict[str, object]:
         "step": step,
         "instructions": body(step.plan.instructions, state.course) if step else [],
         "face": face,
+        "priorities": priorities_of(state),
         "board": board,
         "board_template": f"activities/tools/{tool.name}/_board.html" if tool else "",
         "groups": groups,
