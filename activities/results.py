@@ -21,11 +21,11 @@ class Part:
 
 
 def parts_of(state: State) -> list[Part]:
-    """Return what every phase with a tool that was begun has left of its own."""
+    """Return what every phase with a tool that was begun, or held on paper, has left of its own."""
     return [
         Part(step, f"activities/tools/{tool.name}/_results.html", results)
         for step in state.steps
-        if (tool := tools.tool_of(step)) and step.run.started_at and (results := tool.results(state, step))
+        if (tool := tools.tool_of(step)) and state.has_begun(step) and (results := tool.results(state, step))
     ]
 
 
@@ -39,7 +39,7 @@ def rows_of(state: State) -> Iterator[list[Cell]]:
     yield [_("Day"), state.session.created_at.astimezone(state.session.cohort.zone).date().isoformat()]
     for step in state.steps:
         tool = tools.tool_of(step)
-        rows = tool.rows(state, step) if tool and step.run.started_at else []
+        rows = tool.rows(state, step) if tool and state.has_begun(step) else []
         if rows:
             yield []
             yield [f"{step.position}. {step.plan.title}"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import groups, hosting, live, results, sheets
+from activities.views import groups, hosting, live, paper, results, sheets
 
 urlpatterns = [
     path("", results.sessions, name="sessions"),
@@ -24,6 +24,17 @@ urlpatterns = [
     path("<slug:session>/host/groups/wish/", groups.groups_wish, name="session_groups_wish"),
     path("<slug:session>/host/groups/move/", groups.groups_move, name="session_groups_move"),
     path("<slug:session>/host/take/", hosting.take, name="session_take"),
+    # the paper twin: host/paper/<position of the phase>/
+    path("<slug:session>/host/paper/", paper.paper, name="session_paper"),
+    path("<slug:session>/host/paper/person/", paper.paper_person, name="session_paper_person"),
+    path("<slug:session>/host/paper/<int:position>/", paper.paper_step, name="session_paper_step"),
+    path(
+        "<slug:session>/host/paper/<int:position>/<uuid:entry>/take-back/",
+        paper.paper_take_back,
+        name="session_paper_take_back",
+    ),
+    path("<slug:session>/host/kit/", paper.kit, name="session_kit"),
+    path("<slug:session>/host/to-paper/", paper.to_paper, name="session_to_paper"),
     path("<slug:session>/host/<slug:verb>/", hosting.host_verb, name="session_verb"),
     path("<slug:session>/screen/", hosting.screen, name="session_screen"),
     path("<slug:session>/settings/", hosting.set_up, name="session_set_up"),

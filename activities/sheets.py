@@ -27,6 +27,7 @@ class Line:
     answer: SheetAnswer | None = None
     corrections: list[Correction] = field(default_factory=list)
     pen: Attendance | None = None
+    on_paper: list[Correction] = field(default_factory=list)
     error: str = ""
     draft: str | None = None
     outcome: str = ""
@@ -35,6 +36,11 @@ class Line:
     @property
     def text(self) -> str:
         return self.answer.text if self.answer else ""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything was typed or written on paper."""
+        return bool(self.text.strip() or self.on_paper)
 
     @property
     def version(self) -> int:
@@ -66,16 +72,17 @@ class Sheet:
 
     @property
     def answered_count(self) -> int:
-        return sum(bool(line.text.strip()) for line in self.lines)
+        return sum(line.is_answered for line in self.lines)
 
     @property
     def has_anything(self) -> bool:
-        return any(line.text.strip() or line.corrections for line in self.lines)
+        return any(line.is_answered or line.corrections for line in self.lines)
 
     @property
     def stamp(self) -> tuple[int, ...]:
         """What changes with everything on the sheet."""
-        return tuple(number for line in self.lines for number in (line.version, len(line.corrections)))
+        counts = ((line.version, len(line.corrections), len(line.on_paper)) for line in self.lines)
+        return tuple(number for row in counts for number in row)
 
     def line(self, key: str) -> Line:
         """Return the line of the question with *key*, or raise LookupError."""
@@ -90,9 +97,9 @@ def sheets_of(state: State, step: Step, *, reader: Attendance | None = None) -> 
     # Kept with the run: a page that needs them twice asks once.
     prefetch_related_objects([step.run], "sheetanswers", "corrections")
     answers = {(row.group_id, row.question_id): row for row in step.run.sheetanswers.all()}
-    corrections = defaultdict(list)
+    corrections, on_paper = defaultdict(list), defaultdict(list)
     for row in step.run.corrections.all():
-        corrections[row.group_id, row.question_id].append(row)
+        (on_paper if row.paper_id else corrections)[row.group_id, row.question_id].append(row)
     people = {row.pk: row for row in state.attendances}
 
     def line(group: Group | None, question: Data) -> Line:
@@ -100,7 +107,7 @@ def sheets_of(state: State, step: Step, *, reader: Attendance | None = None) -> 
         answer = answers.get(place)
         writes = answer and answer.pen_at and state.now - answer.pen_at < PEN
         pen = people.get(answer.pen_id) if writes and reader and answer.pen_id != reader.pk else None
-        return Line(question, answer, corrections[place], pen)
+        return Line(question, answer, corrections[place], pen, on_paper[place])
 
     sheets = [Sheet(step, group, [line(group, row) for row in step.plan.questions]) for group in (*state.groups, None)]
     return [sheet for sheet in sheets if sheet.group or sheet.has_anything or len(sheets) == 1]

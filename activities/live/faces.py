@@ -91,6 +91,7 @@ def _person(state: State, attendance: Attendance) -> dict[str, Any]:
         "public_id": attendance.public_id,
         "name": attendance.membership.user.name,
         "away_minutes": away,
+        "is_on_paper": attendance.is_on_paper,
         "extra": attendance.extra_seconds,
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from activities.live.clock import Clock, ahead_of_plan, clock_of
-from activities.models import Attendance, Group, Phase, Session, SessionPhase
+from activities.models import Attendance, Group, PaperEntry, Phase, Session, SessionPhase
 from activities.published import PublishedActivity, PublishedPhase, activities_of
 from cohorts.models import Membership
 from courses.published import PublishedCourse, read
@@ -78,6 +78,16 @@ class State:
             return {row.pk for row in self.participants}
         here = self.session.attendances.filter(membership__left_at=None, membership__role=Membership.Role.PARTICIPANT)
         return set(here.order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def paper_entries(self) -> list[PaperEntry]:
+        """What has been keyed in from paper, oldest first."""
+        entries = PaperEntry.objects.filter(run__session=self.session)
+        return list(entries.select_related("by__membership__user").order_by("created_at", "pk"))
+
+    def has_begun(self, step: Step) -> bool:
+        """Return whether *step* can have left anything: its clock ran, or it was held on paper."""
+        return step.run.started_at is not None or any(entry.run_id == step.run.pk for entry in self.paper_entries)
 
     def attendance_of(self, membership: Membership) -> Attendance | None:
         """Return the attendance of one member; None as long as they have not arrived."""

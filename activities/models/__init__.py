@@ -7,7 +7,7 @@ from activities.models.live import Attendance, Group, Seat, Session, SessionPhas
 from activities.models.notes import Cluster, Note, NoteBoard
 from activities.models.paper import PaperEntry
 from activities.models.sheets import Correction, EarlierSheetText, GroupWish, SheetAnswer
-from activities.models.votes import Choice, Dot
+from activities.models.votes import Choice, Dot, PaperDots
 
 __all__ = [
     "Activity",
@@ -27,6 +27,7 @@ __all__ = [
     "Handout",
     "Note",
     "NoteBoard",
+    "PaperDots",
     "PaperEntry",
     "Phase",
     "Seat",

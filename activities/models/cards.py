@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models.content import ActivityQuestion
 from activities.models.live import Attendance, SessionPhase
+from activities.models.paper import PaperEntry
 
 FIELD_MAX = 300
 
@@ -18,6 +19,7 @@ class CardField(models.Model):
     """
 
     attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="card_fields")
+    paper = models.ForeignKey(PaperEntry, on_delete=models.CASCADE, related_name="card_fields", null=True)
     question = models.ForeignKey(ActivityQuestion, on_delete=models.PROTECT, related_name="card_fields")
     text = models.CharField(_("text"), max_length=FIELD_MAX)
     drawing = models.JSONField(default=list)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.live import Attendance, Group, SessionPhase
+from activities.models.paper import PaperEntry
 
 NOTE_MAX = 200
 
@@ -31,6 +32,8 @@ class Cluster(models.Model):
 class Note(models.Model):
     """One idea of a person, or of a group that works together (then all of them may change it).
 
+    On `paper` it was written by somebody in the room, and keyed in.
+
     Or something that another phase has left, `origin`, and that was taken along: then it is nobody's, and `origin_key`
     is what it is called there. `kind` is one of the phase's options, as it was called when the note was written.
     `public_id` says nothing of when the note was written, and no time is kept: without names, both could tell who
@@ -40,6 +43,7 @@ class Note(models.Model):
     run = models.ForeignKey(SessionPhase, on_delete=models.CASCADE, related_name="notes")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="notes", null=True)
+    paper = models.ForeignKey(PaperEntry, on_delete=models.CASCADE, related_name="notes", null=True)
     origin = models.ForeignKey(SessionPhase, on_delete=models.SET_NULL, related_name="notes_taken_along", null=True)
     origin_key = models.CharField(max_length=60, blank=True)
     group = models.ForeignKey(Group, on_delete=models.SET_NULL, related_name="notes", null=True)
@@ -54,7 +58,8 @@ class Note(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="a_note_has_words"),
             # Not by its origin, which may go before the note.
             models.CheckConstraint(
-                condition=Q(attendance__isnull=False) | ~Q(origin_key=""), name="a_note_is_somebodys_or_taken_along"
+                condition=Q(attendance__isnull=False) | Q(paper__isnull=False) | ~Q(origin_key=""),
+                name="a_note_is_somebodys_or_taken_along",
             ),
             models.UniqueConstraint(
                 fields=["run", "origin", "origin_key"],

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models.content import ActivityQuestion
 from activities.models.live import Attendance, Group, Session, SessionPhase
+from activities.models.paper import PaperEntry
 from cohorts.models import Membership
 from courses.constants import TEXT_MAX_LENGTH
 from courses.models.writing import Written
@@ -67,9 +68,13 @@ class EarlierSheetText(models.Model):
 
 
 class Correction(OnSheet):
-    """What somebody who facilitates corrects or adds; it stands beside the group's answer and changes nothing in it."""
+    """What stands beside a group's answer and changes nothing in it: what somebody who facilitates corrects or adds.
 
-    text = models.TextField(_("correction or addition"), max_length=2000)
+    Or, from *paper*, what the group has written by hand.
+    """
+
+    paper = models.ForeignKey(PaperEntry, on_delete=models.CASCADE, related_name="sheet_texts", null=True)
+    text = models.TextField(_("correction or addition"), max_length=TEXT_MAX_LENGTH)
     by = models.ForeignKey(Attendance, on_delete=models.SET_NULL, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.live import Attendance, SessionPhase
+from activities.models.paper import PaperEntry
 
 DOTS_PER_COLOUR = 3
 
@@ -52,3 +53,23 @@ class Dot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attendance_id} · {self.colour}{self.slot}"
+
+
+class PaperDots(models.Model):
+    """How many dots of a colour came on paper for one choice, from *people*, each of whom puts at most one there."""
+
+    paper = models.ForeignKey(PaperEntry, on_delete=models.CASCADE, related_name="dots")
+    choice = models.ForeignKey(Choice, on_delete=models.CASCADE, related_name="paper_dots")
+    colour = models.CharField(max_length=1, choices=Dot.Colour)
+    count = models.PositiveSmallIntegerField()
+    people = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "choice", "colour"], name="one_count_per_choice_and_colour"),
+            models.CheckConstraint(condition=Q(count__gte=1, count__lte=models.F("people")), name="a_dot_per_ballot"),
+            models.CheckConstraint(condition=Q(colour__in=["a", "b"]), name="paper_dot_colour_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} · {self.colour} · {self.count}"

@@ -11,6 +11,7 @@ from activities.services.groups import (
     remove_wish,
     repeat_groups,
 )
+from activities.services.paper import add_on_paper, key_in, seat_on_paper, take_back, take_off_paper
 from activities.services.sessions import (
     SessionOverError,
     add_time,
@@ -35,6 +36,7 @@ __all__ = [
     "SessionOverError",
     "SetAsideError",
     "act",
+    "add_on_paper",
     "add_time",
     "add_wish",
     "answer_call",
@@ -49,6 +51,7 @@ __all__ = [
     "give_extra_time",
     "go_to",
     "keep_draft",
+    "key_in",
     "last_with_groups",
     "move_person",
     "pause",
@@ -57,8 +60,11 @@ __all__ = [
     "repeat_groups",
     "resume",
     "reveal",
+    "seat_on_paper",
     "set_frozen",
     "set_up",
+    "take_back",
     "take_back_correction",
+    "take_off_paper",
     "write_on_sheet",
 ]

@@ -144,7 +144,7 @@ def _seat(
 
 def _tidy(session: Session) -> None:
     """Take away groups that nobody sits in and that have left nothing."""
-    written = [
-        rows.filter(group__session=session).values("group") for rows in (SheetAnswer.objects, Correction.objects)
-    ]
-    session.groups.filter(seats=None).exclude(pk__in=written[0]).exclude(pk__in=written[1]).delete()
+    idle = session.groups.filter(seats=None)
+    for kind in (SheetAnswer, Correction):
+        idle = idle.exclude(pk__in=kind.objects.filter(group__session=session).values("group"))
+    idle.delete()

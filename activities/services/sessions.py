@@ -53,7 +53,7 @@ def prepare_session(*, activity: PublishedActivity, cohort: Cohort, facilitator:
 def arrive(*, session: Session, membership: Membership) -> Attendance:
     """Let a member of the cohort be in the session, or note that they are still in touch (which tells nobody)."""
     here = Attendance.objects.filter(session=session, membership=membership)
-    if not here.update(seen_at=timezone.now()):
+    if not here.update(seen_at=timezone.now(), is_on_paper=False):
         # Whoever comes is seated with the session's row locked: no place is given twice.
         session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
         attendance, is_new = here.get_or_create(session=session, membership=membership)

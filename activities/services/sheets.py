@@ -84,7 +84,7 @@ def correct(
 def take_back_correction(*, session: Session, correction: int) -> None:
     """Take a correction away."""
     session = lock_open(session)
-    Correction.objects.filter(run__session=session, pk=correction).delete()
+    Correction.objects.filter(run__session=session, pk=correction, paper=None).delete()
     tell(session)
 
 

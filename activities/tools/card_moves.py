@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import CardField, CardTurn
 from activities.models.cards import FIELD_MAX
-from activities.tools.base import Action, Move, RefusedError
+from activities.tools.base import Action, Keyed, Move, RefusedError
 from activities.tools.card_wall import PRESENT, cards_of, questions_of, stage_of, still_to_present
 from activities.tools.drawings import strokes_from
 from activities.tools.words import words
@@ -98,6 +98,27 @@ def sort(move: Move) -> None:
             row.verdict = verdict if verdict in options else ""
             row.reason = words(move.data, f"reason-{row.pk}", FIELD_MAX)
             row.save(update_fields=["verdict", "reason"])
+
+
+def key_in(keyed: Keyed) -> str:
+    """Fill in the card of one person from paper; a card that is there already is not touched."""
+    empty = {str(card.attendance.public_id): card for card in cards_of(keyed.state) if card.is_empty}
+    card = empty.get(keyed.data.get("person", ""))
+    if card is None:
+        raise RefusedError(_("Choose whose card this is; somebody who has a card already changes it themselves."))
+    texts = {
+        question["id"]: words(keyed.data, f"text-{question['id']}", FIELD_MAX, keeps_lines=True)
+        for question in questions_of(keyed.state)
+    }
+    rows = [
+        CardField(attendance=card.attendance, paper=keyed.entry, question_id=question, text=text)
+        for question, text in texts.items()
+        if text
+    ]
+    if not rows:
+        raise RefusedError(_("Write something first."))
+    CardField.objects.bulk_create(rows)
+    return _("The card of %(name)s") % {"name": card.name}
 
 
 ACTIONS: dict[str, Action] = {"save-card": save}

@@ -15,8 +15,9 @@ from activities.live.clock import Clock
 from activities.live.state import State, Step
 from activities.models import Attendance, CardField, CardTurn, SessionPhase
 from activities.tools import card_moves
-from activities.tools.base import Carried, Tool
+from activities.tools.base import Carried, Keyed, Tool
 from activities.tools.card_wall import (
+    FILL_IN,
     PRESENT,
     SORT,
     SORTED,
@@ -33,6 +34,8 @@ from cohorts.report import Cell
 
 # The field that is filled in beforehand with what the profile says.
 NAME_KEY = "name-and-organization"
+# Cards without a name that are printed for who comes late.
+BLANK_CARDS = 2
 
 
 class Cards(Tool):
@@ -99,6 +102,25 @@ class Cards(Tool):
             rows = [[_("Name"), _("On the card"), _("Sorted into"), _("Reason")]]
             rows += [[name, row.text, row.field.verdict, row.field.reason] for name, row in found["rows"]]
         return rows
+
+    def kit(self, state: State, step: Step) -> dict[str, Any] | None:
+        """Return a blank card for each person on paper, and some for who comes late; where cards are filled in."""
+        if stage_of(step) != FILL_IN:
+            return None
+        names = [row.membership.user.name for row in state.participants if row.is_on_paper]
+        return {"names": [*names, *[""] * BLANK_CARDS], "questions": questions_of(state)}
+
+    def paper(self, state: State, step: Step) -> dict[str, Any] | None:
+        """Return who has no card yet, people on paper first, and what a card asks."""
+        if stage_of(step) != FILL_IN:
+            return None
+        people = [card.attendance for card in cards_of(state) if card.is_empty]
+        people.sort(key=lambda row: not row.is_on_paper)
+        return {"people": people, "questions": questions_of(state)}
+
+    def key_in(self, keyed: Keyed) -> str:
+        """Fill in the card of one person who has none yet."""
+        return card_moves.key_in(keyed)
 
     def figures(self, state: State, step: Step) -> list[list[Cell]]:
         """Return how much of what is on the cards was sorted where, if that tells of no single person."""

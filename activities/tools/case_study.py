@@ -3,14 +3,20 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.live.clock import is_open
 from activities.live.state import State, Step
-from activities.models import Attendance
+from activities.models import Attendance, Correction
 from activities.sheets import Sheet, sheet_for, sheets_of
-from activities.tools.base import Tool
+from activities.tools.base import Keyed, RefusedError, Tool
+from activities.tools.words import words
 from cohorts.report import Cell
+from courses.constants import TEXT_MAX_LENGTH
 from courses.parts import body
+
+# Lines to write on under each question of a printed sheet.
+LINES_PRINTED = 7
 
 
 class CaseStudy(Tool):
@@ -55,6 +61,44 @@ class CaseStudy(Tool):
         """Return every sheet: each group shows its own."""
         return sheets_of(state, step)
 
+    def kit(self, state: State, step: Step) -> dict[str, Any]:
+        """Return the story, and the questions for the sheet of each group."""
+        return {
+            "handouts": [
+                {"handout": handout, "body": body(handout.segments, state.course)}
+                for handout in state.activity.handouts
+            ],
+            "groups": state.groups or [None],
+            "questions": step.plan.questions,
+            "lines": range(LINES_PRINTED),
+        }
+
+    def paper(self, state: State, step: Step) -> dict[str, Any]:
+        """Return the groups, and the questions to key in answers for."""
+        return {"groups": state.groups, "questions": step.plan.questions}
+
+    def key_in(self, keyed: Keyed) -> str:
+        """Put what a group wrote on paper beside what stands on its sheet."""
+        wanted = keyed.data.get("group", "0")
+        group = next((group for group in keyed.state.groups if str(group.number) == wanted), None)
+        if group is None and wanted != "0":
+            raise RefusedError(_("Choose whose sheet this is."))
+        rows = [
+            Correction(run=keyed.step.run, paper=keyed.entry, group=group, question_id=question["id"], text=text)
+            for question in keyed.step.plan.questions
+            if (text := words(keyed.data, f"text-{question['id']}", TEXT_MAX_LENGTH, keeps_lines=True))
+        ]
+        if not rows:
+            raise RefusedError(_("Write something first."))
+        Correction.objects.bulk_create(rows)
+        count = {"count": len(rows)}
+        if group is None:
+            return ngettext("%(count)s answer", "%(count)s answers", len(rows)) % count
+        return ngettext("%(count)s answer of group %(group)s", "%(count)s answers of group %(group)s", len(rows)) % {
+            **count,
+            "group": group.number,
+        }
+
     def figures(self, state: State, step: Step) -> list[list[Cell]]:
         """Return how many questions each group has answered."""
         total = len(step.plan.questions)
@@ -77,7 +121,12 @@ class CaseStudy(Tool):
         return [
             head,
             *(
-                [sheet.number or _("all"), line.question["text"], line.text, "\n".join(map(str, line.corrections))]
+                [
+                    sheet.number or _("all"),
+                    line.question["text"],
+                    "\n".join(filter(None, [line.text, *(row.text for row in line.on_paper)])),
+                    "\n".join(map(str, line.corrections)),
+                ]
                 for sheet in sheets_of(state, step)
                 for line in sheet.lines
             ),

@@ -9,12 +9,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.live.state import State, Step
-from activities.models import Attendance, Choice, Dot, SessionPhase
+from activities.models import Attendance, Choice, Dot, PaperDots, SessionPhase
 from activities.models.content import option_lines
 from activities.models.votes import DOTS_PER_COLOUR
-from activities.tools.base import Carried, Move, RefusedError, Tool
+from activities.tools.base import Carried, Keyed, Move, RefusedError, Tool
+from activities.tools.words import number
 from cohorts.constants import SMALL_NUMBER
 from cohorts.report import Cell
 
@@ -22,6 +24,8 @@ from cohorts.report import Cell
 CHOICES_MAX = 20
 # A choice is contested when it has at least this share of the dots of each colour that the highest one has.
 _CONTESTED = 0.5
+# So many ballots are printed where nobody is on paper yet.
+BALLOTS_LEAST = 4
 
 
 @dataclass
@@ -32,6 +36,7 @@ class Bar:
     a: int
     b: int
     highest: int
+    on_paper: int = 0
 
     @property
     def width_a(self) -> int:
@@ -67,6 +72,7 @@ class DotVote(Tool):
             "choices": list(run.choices.all()),
             "voters_count": len(state.participant_ids),
             "done_count": len(done),
+            "ballots_count": sum(entry.people for entry in state.paper_entries if entry.run_id == run.pk),
             "done": done,
             **(self.results(state, state.step) if run.is_revealed else {}),
         }
@@ -88,7 +94,7 @@ class DotVote(Tool):
     def results(self, state: State, step: Step) -> dict[str, Any]:
         """Return the bars, highest first, and which choices are contested."""
         bars = bars_of(step.run)
-        return {"bars": bars, "contested": contested(bars)}
+        return {"bars": bars, "contested": contested(bars), "on_paper": sum(bar.on_paper for bar in bars)}
 
     def rows(self, state: State, step: Step) -> list[list[Cell]]:
         """Return each choice with its dots, highest first."""
@@ -96,6 +102,38 @@ class DotVote(Tool):
         both = contested(bars)
         head: list[Cell] = [_("Choice"), _("Colour A"), _("Colour B"), _("Contested")]
         return [head, *([bar.choice.text, bar.a, bar.b, _("yes") if bar.choice.pk in both else ""] for bar in bars)]
+
+    def kit(self, state: State, step: Step) -> dict[str, Any]:
+        """Return the choices for the ballots, one for each person on paper and as many again for who comes late."""
+        people = sum(row.is_on_paper for row in state.participants)
+        return {"choices": _choices_of(step), "ballots": range(max(BALLOTS_LEAST, people + 2)), "slots": "123"}
+
+    def paper(self, state: State, step: Step) -> dict[str, Any]:
+        """Return the choices to key in dots for."""
+        return {"choices": _choices_of(step)}
+
+    def key_in(self, keyed: Keyed) -> str:
+        """Count the dots on so many ballots: of a colour no more than three for each, on a choice no more than one."""
+        people, dots = keyed.entry.people, []
+        for place, choice in enumerate(keyed.step.run.choices.all(), start=1):
+            for colour in Dot.Colour.values:
+                if count := number(keyed.data, f"{colour}-{place}", people):
+                    dots.append(PaperDots(paper=keyed.entry, choice=choice, colour=colour, count=count, people=people))
+        for colour in Dot.Colour.values:
+            total = sum(row.count for row in dots if row.colour == colour)
+            if total > DOTS_PER_COLOUR * people:
+                raise RefusedError(
+                    _("These are %(total)s dots of colour %(colour)s, but %(people)s people have %(most)s.")
+                    % {"total": total, "colour": colour.upper(), "people": people, "most": DOTS_PER_COLOUR * people}
+                )
+        if not dots:
+            raise RefusedError(_("Key in how many dots there are."))
+        PaperDots.objects.bulk_create(dots)
+        total = sum(row.count for row in dots)
+        return ngettext("%(dots)s dots of %(people)s person", "%(dots)s dots of %(people)s people", people) % {
+            "dots": total,
+            "people": people,
+        }
 
     def figures(self, state: State, step: Step) -> list[list[Cell]]:
         """Return the dots of each choice and colour, if they are of so many people that they tell of none of them."""
@@ -125,9 +163,19 @@ def bars_of(run: SessionPhase) -> list[Bar]:
         (choice_id, colour): count
         for choice_id, colour, count in run.dots.values_list("choice_id", "colour").annotate(count=Count("pk"))
     }
+    on_paper: dict[int, int] = {}
+    for row in PaperDots.objects.filter(paper__run=run):
+        counts[row.choice_id, row.colour] = counts.get((row.choice_id, row.colour), 0) + row.count
+        on_paper[row.choice_id] = on_paper.get(row.choice_id, 0) + row.count
     highest = max(counts.values(), default=0)
     bars = [
-        Bar(choice, counts.get((choice.pk, "a"), 0), counts.get((choice.pk, "b"), 0), highest)
+        Bar(
+            choice,
+            counts.get((choice.pk, "a"), 0),
+            counts.get((choice.pk, "b"), 0),
+            highest,
+            on_paper.get(choice.pk, 0),
+        )
         for choice in run.choices.all()
     ]
     return sorted(bars, key=lambda bar: (-(bar.a + bar.b), bar.choice.position))
@@ -188,6 +236,11 @@ def add_choice(move: Move) -> None:
     if not run.choices.filter(text__iexact=text).exists():
         last = run.choices.aggregate(last=Max("position"))["last"] or 0
         Choice.objects.create(run=run, text=text, position=last + 1, is_added=True)
+
+
+def _choices_of(step: Step) -> list[str]:
+    """Return what is voted on in a phase, also before anybody has entered it."""
+    return [choice.text for choice in step.run.choices.all()] or step.plan.options
 
 
 def _colour(move: Move) -> str:

@@ -5,16 +5,19 @@ import uuid
 from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.live.state import State, Step
 from activities.models import Attendance, Cluster, Group, Note, NoteBoard, Seat, SessionPhase
 from activities.models.notes import NOTE_MAX
-from activities.tools.base import Action, Carried, Move, RefusedError
-from activities.tools.words import many, some_words, words
+from activities.tools.base import Action, Carried, Keyed, Move, RefusedError
+from activities.tools.words import lines, many, some_words, words
 
 # More than anybody writes; so that nobody fills the board.
 NOTES_MAX = 60
 SUMMARY_MAX = 5000
+# Notes from paper that are keyed in at one go.
+KEYED_MAX = 200
 
 
 def home_of(state: State, step: Step) -> Step:
@@ -161,6 +164,24 @@ def take_in(move: Move, carried: list[Carried], origin: SessionPhase) -> None:
     if kinds and any(note.kind not in kinds for note in notes):
         raise RefusedError(_("Choose under which heading to put it."))
     Note.objects.bulk_create(notes, ignore_conflicts=True)
+
+
+def key_in(keyed: Keyed) -> str:
+    """Put notes from paper on the board: a line each, in the field of its kind."""
+    kinds = keyed.step.plan.options or [""]
+    wanted = keyed.data.get("group", "")
+    group = next((group for group in keyed.state.groups if str(group.number) == wanted), None)
+    notes = [
+        Note(run=keyed.step.run, paper=keyed.entry, group=group, kind=kind, text=line)
+        for place, kind in enumerate(kinds, start=1)
+        for line in lines(keyed.data, f"notes-{place}", NOTE_MAX)
+    ]
+    if not notes:
+        raise RefusedError(_("Write something first."))
+    if len(notes) > KEYED_MAX:
+        raise RefusedError(_("These are more than %(most)s notes: key them in in parts.") % {"most": KEYED_MAX})
+    Note.objects.bulk_create(notes)
+    return ngettext("%(count)s note", "%(count)s notes", len(notes)) % {"count": len(notes)}
 
 
 ACTIONS: dict[str, Action] = {"add-note": add, "change-note": change, "take-back-note": take_back}

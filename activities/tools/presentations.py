@@ -69,6 +69,10 @@ class Presentations(Tool):
         """What was presented is among the results of the phase in which it was written."""
         return {}
 
+    def kit(self, state: State, step: Step) -> dict[str, Any]:
+        """Return whose turn it is, one after the other."""
+        return {"groups": [group for group in state.groups if group.members], "minutes": step.plan.minutes}
+
     def _turns(self, state: State) -> list[Turn]:
         run = state.step.run
         sheets = {sheet.number: sheet for sheet in _sheets(state)}

@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 from activities.live.state import State, Step
 from activities.models import Attendance, Cluster, Group, Note, NoteBoard, SessionPhase
 from activities.tools import note_moves
-from activities.tools.base import Carried, Move, Tool
+from activities.tools.base import Carried, Keyed, Move, Tool
 from cohorts.report import Cell
+
+# So many slips of each kind fit on a page, and are enough for most.
+SLIPS_PRINTED = 8
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Slip:
     by: str = ""
     is_hidden: bool = False
     origin: str = ""
+    is_on_paper: bool = False
 
 
 @dataclass
@@ -143,6 +147,22 @@ class StickyNotes(Tool):
             rows += [[f"{kind}: {pile.name}", len(pile.slips)] for pile in column.piles if pile.name]
         return rows if columns else []
 
+    def kit(self, state: State, step: Step) -> dict[str, Any] | None:
+        """Return the kinds that slips are printed for; the notes of an earlier step are written there."""
+        if note_moves.home_of(state, step) is not step:
+            return None
+        return {"kinds": step.plan.options or [""], "slips": range(SLIPS_PRINTED), "questions": step.plan.questions}
+
+    def paper(self, state: State, step: Step) -> dict[str, Any] | None:
+        """Return the kinds to key in notes for, and the groups that may have written them."""
+        if note_moves.home_of(state, step) is not step:
+            return None
+        return {"kinds": step.plan.options or [""], "groups": state.groups}
+
+    def key_in(self, keyed: Keyed) -> str:
+        """Put a note on the board for each line, under its kind; of a group, if one is named."""
+        return note_moves.key_in(keyed)
+
     def carries(self, run: SessionPhase) -> list[Carried]:
         """Return the notes of the board that *run* has begun, unless they are hidden or nobody has been shown them."""
         if not (run.is_revealed or run.session.ended_at):
@@ -177,9 +197,12 @@ def notes_of(home: Step) -> list[Note]:
 def slip_of(note: Note, kinds: list[str], *, has_names: bool) -> Slip:
     """Return a note as it may be seen."""
     by, origin = "", origin_of(note) if note.origin_key else ""
-    if has_names and not origin:
-        by = group_name(note.group) if note.group else note.attendance.membership.user.name
-    return Slip(str(note.public_id), note.text, note.kind, kinds.index(note.kind) + 1, by, note.is_hidden, origin)
+    if has_names and note.group:
+        by = group_name(note.group)
+    elif has_names and note.attendance:
+        by = note.attendance.membership.user.name
+    column, is_on_paper = kinds.index(note.kind) + 1, note.paper_id is not None
+    return Slip(str(note.public_id), note.text, note.kind, column, by, note.is_hidden, origin, is_on_paper)
 
 
 def origin_of(note: Note) -> str:

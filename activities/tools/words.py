@@ -39,3 +39,26 @@ def some_words(data: Mapping[str, str], name: str, most: int) -> str:
 def many(data: Mapping[str, str], name: str) -> list[str]:
     """Return all values of a field that a form may have several times."""
     return data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []
+
+
+def lines(data: Mapping[str, str], name: str, most: int) -> list[str]:
+    """Return the lines of one field, without empty ones; each of at most *most* characters, else RefusedError."""
+    found = [" ".join(line.split()) for line in data.get(name, "").replace("\x00", "").splitlines()]
+    found = [line for line in found if line]
+    for line in found:
+        if len(line) > most:
+            raise RefusedError(
+                _("One line is too long, at most %(most)s characters fit: “%(line)s”")
+                % {"most": most, "line": f"{line[:40]}…"}
+            )
+    return found
+
+
+def number(data: Mapping[str, str], name: str, most: int) -> int:
+    """Return the whole number of one field, 0 for an empty one; RefusedError for anything but 0 to *most*."""
+    text = data.get(name, "").strip()
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and int(text) <= most):
+        raise RefusedError(_("“%(text)s” is not a number from 0 to %(most)s.") % {"text": text[:20], "most": most})
+    return int(text)

@@ -35,6 +35,12 @@ SESSION_ROWS = {
     "session_sheet": ((1, 0), "get", {}, (302, 404, 404, 404, 404, 404, 404)),
     "session_write": ((1, 0, "why"), "post", {"text": "x"}, (401, 404, 404, 404, 404, 404, 404)),
     "session_correct": ((1, 0), "post", {"question": "why"}, (401, 404, 404, 404, 403, 404, 404)),
+    "session_paper": ((), "get", {}, READ_BY_FACILITATORS),
+    "session_paper_person": ((), "post", {"off": NOBODYS}, POST_BY_FACILITATORS),
+    "session_paper_step": ((1,), "get", {}, READ_BY_FACILITATORS),
+    "session_paper_take_back": ((1, NOBODYS), "post", {}, POST_BY_FACILITATORS),
+    "session_kit": ((), "get", {}, READ_BY_FACILITATORS),
+    "session_to_paper": ((), "get", {}, READ_BY_FACILITATORS),
     "session_verb": (("pause",), "post", {}, POST_BY_FACILITATORS),
     # It has begun: settings lead back to the console.
     "session_set_up": ((), "get", {}, (302, 404, 404, 404, 403, 302, 404)),
