@@ -37,7 +37,7 @@ def run(
     """
     signal.signal(signal.SIGTERM, _leave)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup sets it
-        signal.signal(signal.SIGHUP, _leave)
+        signal.signal(signal.SIGHUP, _leave_as_told)
     with ExitStack() as started:
         start_database(started, say)
         prepare(say)
@@ -119,5 +119,13 @@ def _static_digest() -> str:
 
 
 def _leave(signum: int, frame: object) -> NoReturn:
-    """Turn SIGTERM, or the terminal's end, into an ordinary exit, so that what was started is stopped."""
+    """Turn SIGTERM into an ordinary exit, so that what was started is stopped."""
     sys.exit(0)
+
+
+def _leave_as_told(signum: int, frame: object) -> None:
+    """Turn the terminal's end into SIGTERM: while uvicorn serves, that one is its own, and ends streams and threads.
+
+    An exit from here would leave its event loop in the middle, and then wait for threads that nobody has told.
+    """
+    signal.raise_signal(signal.SIGTERM)
