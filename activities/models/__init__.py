@@ -1,5 +1,6 @@
 """Group activities: the plans, and live sessions of them."""
 
+from activities.models.balance import Factor, FactorVoice, Intervention
 from activities.models.cards import CardField, CardTurn
 from activities.models.content import Activity, ActivityObjective, ActivityQuestion, Handout, Phase
 from activities.models.drafts import Draft
@@ -22,9 +23,12 @@ __all__ = [
     "Dot",
     "Draft",
     "EarlierSheetText",
+    "Factor",
+    "FactorVoice",
     "Group",
     "GroupWish",
     "Handout",
+    "Intervention",
     "Note",
     "NoteBoard",
     "PaperDots",

@@ -21,3 +21,9 @@ def given_back(refused: "Refused | None", name: str, stored: str) -> str:
 def keyed_before(sent: QueryDict | None, name: str, number: object) -> str:
     """Return what a form of paper held in the field *name*-*number* when it was refused, or taken back."""
     return sent.get(f"{name}-{number}", "") if sent else ""
+
+
+@register.filter
+def field(sent: QueryDict, name: str) -> str:
+    """Return the field *name* of what was sent, where its name is no word for a template."""
+    return sent.get(name, "")

@@ -1,16 +1,17 @@
 """The tools that people use in the phases of a session. A tool is one module here and one folder of templates."""
 
 from activities.live.state import Step
+from activities.tools.balance import Balance
 from activities.tools.base import Tool
 from activities.tools.cards import Cards
 from activities.tools.case_study import CaseStudy
 from activities.tools.dot_vote import DotVote
+from activities.tools.intervention_table import InterventionTable
 from activities.tools.presentations import Presentations
 from activities.tools.sticky_notes import StickyNotes
 
-_TOOLS: dict[str, Tool] = {
-    tool.name: tool for tool in (Cards(), CaseStudy(), DotVote(), Presentations(), StickyNotes())
-}
+_ALL = (Balance(), Cards(), CaseStudy(), DotVote(), InterventionTable(), Presentations(), StickyNotes())
+_TOOLS: dict[str, Tool] = {tool.name: tool for tool in _ALL}
 
 
 def tool_named(name: str) -> Tool | None:

@@ -8,13 +8,13 @@ order, nor its id, nor who is done.
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from activities.live.state import State, Step
 from activities.models import Attendance, Cluster, Group, Note, NoteBoard, SessionPhase
 from activities.tools import note_moves
 from activities.tools.base import Carried, Keyed, Move, Tool
+from activities.tools.origins import origin_of, with_origins
 from cohorts.report import Cell
 
 # So many slips of each kind fit on a page, and are enough for most.
@@ -186,32 +186,19 @@ def _board_row(home: Step) -> NoteBoard:
 
 def notes_of(home: Step) -> list[Note]:
     """Return the notes of a board: as they were written or, without names, in an order that says nothing."""
-    notes = home.run.notes.select_related("cluster", "group", "attendance__membership__user").annotate(
-        origin_number=F("origin__session__activity__number"),
-        origin_session=F("origin__session_id"),
-        origin_position=F("origin__position"),
-    )
+    notes = with_origins(home.run.notes.select_related("cluster", "group", "attendance__membership__user"))
     return list(notes.order_by("pk" if home.run.has_names else "public_id"))
 
 
 def slip_of(note: Note, kinds: list[str], *, has_names: bool) -> Slip:
     """Return a note as it may be seen."""
-    by, origin = "", origin_of(note) if note.origin_key else ""
+    by, origin = "", origin_of(note)
     if has_names and note.group:
         by = group_name(note.group)
     elif has_names and note.attendance:
         by = note.attendance.membership.user.name
     column, is_on_paper = kinds.index(note.kind) + 1, note.paper_id is not None
     return Slip(str(note.public_id), note.text, note.kind, column, by, note.is_hidden, origin, is_on_paper)
-
-
-def origin_of(note: Note) -> str:
-    """Return in words where a note of `notes_of` was taken along from."""
-    if note.origin_id is None:
-        return _("from an earlier activity")
-    if note.origin_session == note.run.session_id:
-        return _("from step %(number)s") % {"number": note.origin_position}
-    return _("from activity %(number)s") % {"number": note.origin_number}
 
 
 def group_name(group: Group) -> str:

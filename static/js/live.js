@@ -140,7 +140,8 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.target.matches?.("[data-live-arrive]") && event.detail.successful) mine();
     if (event.detail.pathInfo?.requestPath !== page.dataset.liveMine) return;
-    if (event.detail.successful) mineOf = askedFor;
+    // Asked for by a link of the page, it is of the phase that is shown: no need to ask again, over what is being typed.
+    if (event.detail.successful) mineOf = askedFor ?? phase();
     askedFor = null;
     setTimeout(catchUp, event.detail.successful ? 0 : POLL_MS);
   });
