@@ -19,6 +19,9 @@ from courses.published import Data, PublishedCourse, PublishedSection, Published
 
 NAME = "activities"
 
+# What people have worked out with these comes back where they plan their next steps.
+RECALLED = (Phase.Tool.PINNED_EXAMPLES, Phase.Tool.INTERVENTION_TABLE)
+
 # Texts of an activity that only its facilitator needs.
 GUIDE_TEXTS = ("before", "after", "tips", "materials")
 
@@ -140,6 +143,12 @@ class PublishedActivities:
     @property
     def held(self) -> list[PublishedActivity]:
         return self.activities
+
+    @property
+    def recalled_url(self) -> str:
+        """Where people find what their groups have worked out that comes back; empty if no activity has such a tool."""
+        found = [row for row in self.activities if any(phase.tool in RECALLED for phase in row.phases)]
+        return reverse("activities_recalled", args=[found[0].course_key]) if found else ""
 
     def activity(self, key: str) -> PublishedActivity | None:
         """Return the activity with *key*, or None."""

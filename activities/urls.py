@@ -8,6 +8,7 @@ urlpatterns = [
     path("", reading.activities, name="activities"),
     # <course>/: pages of a whole course come before activities, whose keys may not take their names
     path("<slug:course>/guide/", reading.booklet, name="activities_guide"),
+    path("<slug:course>/group-work/", reading.recalled, name="activities_recalled"),
     path("<slug:course>/handouts/<slug:handout>/", reading.handout, name="handout"),
     path("<slug:course>/<slug:activity>/", reading.activity, name="activity"),
     path("<slug:course>/<slug:activity>/guide/", reading.guide, name="activity_guide"),

@@ -44,7 +44,11 @@ class Addition:
         raise NotImplementedError
 
     def assemble(self, data: "Data", course: "PublishedCourse") -> Any:
-        """Return *data* as one object: `held`, and `held_after(topic_key, section_key)`, are asked of it."""
+        """Return *data* as one object.
+
+        `held`, `held_after(topic_key, section_key)` and `recalled_url` are asked of it: the last is the address of what
+        people's groups have worked out, for places where they plan next steps; empty for nothing.
+        """
         raise NotImplementedError
 
     def texts(self, data: "Data") -> Iterator[tuple[str, str, str, str]]:

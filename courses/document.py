@@ -128,6 +128,7 @@ def _prompt(prompt: Any) -> Data:
     return {
         "key": prompt.key,
         "title": prompt.title,
+        "for_next_steps": prompt.for_next_steps,
         "segments": prompt.compiled["segments"],
         "words": prompt.compiled["words"],
         "terms": prompt.compiled["terms"],

@@ -160,6 +160,11 @@ class PublishedCourse:
         """What apps above hold in the course, in its order: each has key, number, title and url."""
         return [held for added in self.added.values() for held in added.held]
 
+    @cached_property
+    def recalled_urls(self) -> list[str]:
+        """Where apps above show what people's groups have worked out, for places where they plan next steps."""
+        return [added.recalled_url for added in self.added.values() if added.recalled_url]
+
     def in_order(self) -> Iterator[tuple[Any, PublishedSection | None]]:
         """Yield everything that is held (with None) and every section (with None before it) as the course goes."""
         after = {held.key for topic in self.topics for held in self._held_in(topic)}

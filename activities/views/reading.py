@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity, Handout, Session
 from activities.permissions import can_guide, cohorts_to_run_with, get_activity, get_guided_place, get_handout
 from activities.published import PublishedActivity, PublishedHandout, activities_of
+from activities.recall import recalled_for
 from courses.models import Course
 from courses.parts import Part, body
 from courses.permissions import Place, edit_url, get_place
@@ -94,6 +95,17 @@ def booklet(request: HttpRequest, course: str) -> HttpResponse:
             "guides": [_guide(place.course, activity, seen) for activity in found],
             "terms": place.course.glossary([term for activity in found for term in activity.guide_terms]),
         },
+    )
+
+
+@require_safe
+def recalled(request: HttpRequest, course: str) -> HttpResponse:
+    """Show what my groups have worked out that helps to plan next steps: within another page, or as one."""
+    place = get_place(request, course)
+    return render(
+        request,
+        "activities/_recalled.html" if request.htmx else "activities/recalled.html",
+        {"course": place.course, "recalled": recalled_for(request.user, place.course)},
     )
 
 

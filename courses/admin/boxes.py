@@ -51,7 +51,7 @@ class PromptAdmin(AnswerCount, ArchivableList, ContentAdmin):
     list_select_related = ["topic__course"]
     search_fields = ["title", "body", "questions__text"]
     ordering = _TOPIC_ORDER
-    fields = ["topic", "key", "title", "body"]
+    fields = ["topic", "key", "title", "body", "for_next_steps"]
     inlines = [QuestionInline]
 
 

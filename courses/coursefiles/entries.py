@@ -11,6 +11,7 @@ from courses.markdown import tidy
 from courses.markdown.rules import is_key
 from courses.models.content import BodyField
 
+_TRUE_OR_FALSE = {"true", "false"}
 _KINDS = {Text: "text", List: "a list", Mapping: "a mapping"}
 
 
@@ -115,7 +116,7 @@ class Entries:
             if field.is_relation:
                 item.keys.setdefault(name, [])
             else:
-                item.values.setdefault(name, None if field.null else "")
+                item.values.setdefault(name, _nothing(field))
 
     def _text(self, item: Item, name: str, node: Node) -> None:
         if not isinstance(node, Text):
@@ -135,6 +136,8 @@ class Entries:
             wrong = ["it is empty."] if not value and not field.blank else []
         elif isinstance(field, models.IntegerField):
             item.values[name], wrong = _whole_number(field, value)
+        elif isinstance(field, models.BooleanField):
+            item.values[name], wrong = value == "true", [] if value in _TRUE_OR_FALSE else ["it is true or false."]
         else:
             wrong = _wrong_with(field, value)
         for reason in wrong:
@@ -160,6 +163,13 @@ class Entries:
 
 def _is_empty(node: Node) -> bool:
     return isinstance(node, Text) and node.value in {"", "~", "null"}
+
+
+def _nothing(field: models.Field) -> str | bool | None:
+    """Return what *field* holds when a file says nothing of it."""
+    if isinstance(field, models.BooleanField):
+        return False
+    return None if field.null else ""
 
 
 def _whole_number(field: models.IntegerField, value: str) -> tuple[int | None, list[str]]:

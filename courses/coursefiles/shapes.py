@@ -28,10 +28,10 @@ class Shape:
     """One kind of content.
 
     *fields* are those of the model in the order in which they are written; what each may hold, the model says: text,
-    a whole number, Markdown, the key of something else in the course or, for many, a list of keys. *lists* are its
-    lists of smaller things by their name in the file, which is also the name of the relation; they come last unless
-    *fields* names them. *body* names the field (in files of a YAML list, where there is no body below) that holds the
-    body.
+    a whole number, `true` or `false`, Markdown, the key of something else in the course or, for many, a list of keys.
+    *lists* are its lists of smaller things by their name in the file, which is also the name of the relation; they come
+    last unless *fields* names them. *body* names the field (in files of a YAML list, where there is no body below) that
+    holds the body.
     """
 
     model: type[models.Model]
@@ -80,7 +80,7 @@ COURSE = Shape(
 )
 TOPIC = Shape(Topic, ("title", "short_title", "source"), {"objectives": OBJECTIVE, "key_points": KEY_POINT})
 SECTION = Shape(Section, ("title",))
-PROMPT = Shape(ReflectionPrompt, ("title",), {"questions": QUESTION})
+PROMPT = Shape(ReflectionPrompt, ("title", "for_next_steps"), {"questions": QUESTION})
 CASE_STUDY = Shape(CaseStudy, ("title", "kind", "place", "period", "partners"))
 FIGURE = Shape(Figure, ("title", "caption"))
 TERM = Shape(GlossaryTerm, ("term", "definition", "topics"), body="definition")

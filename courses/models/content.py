@@ -265,6 +265,12 @@ class ReflectionPrompt(Compiled, Archivable, Remembered):
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="prompts")
     key = KeyField()
     title = models.CharField(_("title"), max_length=200)
+    for_next_steps = models.BooleanField(
+        _("people plan here what they will do"),
+        default=False,
+        blank=True,
+        help_text=_("What their groups have worked out in activities is then offered beside it, folded."),
+    )
 
     class Meta:
         verbose_name = _("point for reflection")

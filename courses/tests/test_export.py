@@ -85,6 +85,15 @@ def test_what_is_archived_is_in_no_file(folder, tmp_path):
     )
 
 
+def test_a_prompt_for_next_steps_comes_out_as_it_went_in(folder, tmp_path):
+    path = "topics/01-challenges/prompts/context.md"
+    folder.replace(path, "questions:", "for_next_steps: true\nquestions:")
+    assert load(folder.root) == ["changed  point for reflection challenges/context (for next steps)"]
+    export(tmp_path / "out" / "core")
+
+    assert contents(tmp_path / "out" / "core")[path] == folder.contents()[path]
+
+
 def test_sections_in_one_place_get_numbers_of_their_own(folder, tmp_path):
     Section.objects.update(position=0)
     export(tmp_path / "out" / "core")

@@ -51,6 +51,7 @@ def test_the_course_of_these_tests_is_in_order(folder):
         (NEXUS, "| A | B |", "# A\n\n| A | B |", f"{NEXUS}:5: Headings in a text start at “##”"),
         ("course.md", ":::figure cycle", ":::reflection context", "course.md:17: “:::reflection” cannot stand in this text."),
         (TOPIC, "What this", ":::case-study frankfurt\n\nThis", f"{TOPIC}:15: “:::case-study” cannot stand in this text."),
+        (CONTEXT, "questions:", "for_next_steps: 1\nquestions:", f"{CONTEXT}:3: “for_next_steps”: it is true or false."),
         (CONTEXT, "Think", ":::figure cycle\n\nThink", f"{CONTEXT}:11: “:::figure” cannot stand in this text."),
         (CASE, "A city", "![x](//evil.example/x.png) A city", f"{CASE}:7: An image comes from “/static/…” or “/media/…”"),
         ("credits.md", "## Source", "\n\n### Source", "credits.md:3: A level of headings is left out"),

@@ -50,6 +50,7 @@ ROWS = {
     "note_earlier": (("core", "challenges"), "get", {}, (302, 404, 404)),
     "activities": ((), "get", {}, (302, 200, 200)),
     "activities_guide": (("core",), "get", {}, (302, 403, 200)),
+    "activities_recalled": (("core",), "get", {}, (302, 200, 200)),
     "activity": (("core", "meeting"), "get", {}, (302, 200, 200)),
     "session_prepare": (("core", "meeting"), "post", {"cohort": "x"}, (401, 404, 404)),
     "sessions": ((), "get", {}, (302, 200, 200)),
