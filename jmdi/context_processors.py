@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.person import person_token
+from activities.ahead import next_for
 from activities.models import Session
 from cohorts.models import Membership
 from cohorts.sharing import learns_in
@@ -20,7 +21,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     `demo`: whether this is the demo; `person`: a name for who is signed in that tells nobody who it is; `only_course`:
     the course that a page's head leads to where the page is of none; `live_sessions`: those that the person can go to
     now; `my_cohorts`: where the person learns the course of this page, and with whom; `held_sessions`: those of the
-    person's cohorts in it that have ended. The last four are asked for only when they are shown.
+    person's cohorts in it that have ended; `next_activities`: what the cohorts hold next that the person facilitates.
+    The last five are asked for only when they are shown.
     """
     return {
         "demo": settings.DEMO,
@@ -28,6 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "only_course": SimpleLazyObject(_only_course),
         "live_sessions": SimpleLazyObject(lambda: _live_sessions(request.user)),
         "my_cohorts": SimpleLazyObject(lambda: _my_cohorts(request)),
+        "next_activities": SimpleLazyObject(lambda: next_for(request.user)),
         "held_sessions": SimpleLazyObject(lambda: _held_sessions(request)),
     }
 

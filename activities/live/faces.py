@@ -11,6 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from activities import tools
+from activities.ahead import next_of
 from activities.live.state import State, state_of
 from activities.models import Attendance, Group, Session
 from activities.priorities import priorities_of
@@ -81,6 +82,8 @@ def _for_host(state: State) -> dict[str, object]:
         "ahead": {"minutes": abs(ahead) // 60, "is_behind": ahead < 0},
         "people": {"rows": rows, "here_count": len(rows) - away_count, "away_count": away_count},
         "extra_minutes": EXTRA_MINUTES,
+        # Where there is a next step, that is what comes next.
+        "next_activity": None if state.next_step else next_of(state),
     }
 
 

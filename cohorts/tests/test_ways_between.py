@@ -152,8 +152,8 @@ def test_a_facilitators_first_page_costs_the_same_for_any_number(
     make_sharers(cohort, small, count)
     as_ada.get(cohort.get_absolute_url())
 
-    # session, user, cohort; plan, what is due, figures, plenary, facilitators; what is live
-    with django_assert_num_queries(9):
+    # session, user, cohort; plan, what is due, figures, plenary, facilitators; what is live, what is held next (2)
+    with django_assert_num_queries(11):
         as_ada.get(cohort.get_absolute_url())
 
 
