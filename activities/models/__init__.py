@@ -1,14 +1,59 @@
 """Group activities: the plans, and live sessions of them."""
 
-from activities.models.balance import Factor, FactorVoice, Intervention
-from activities.models.cards import CardField, CardTurn
-from activities.models.content import Activity, ActivityObjective, ActivityQuestion, Handout, Phase
-from activities.models.drafts import Draft
-from activities.models.live import Attendance, Group, Seat, Session, SessionPhase
-from activities.models.notes import Cluster, Note, NoteBoard
-from activities.models.paper import PaperEntry
-from activities.models.sheets import Correction, EarlierSheetText, GroupWish, SheetAnswer
-from activities.models.votes import Choice, Dot, PaperDots
+from activities.models.balance import (
+    Factor,
+    FactorVoice,
+    Intervention,
+)
+from activities.models.cards import (
+    CardField,
+    CardTurn,
+)
+from activities.models.content import (
+    Activity,
+    ActivityObjective,
+    ActivityQuestion,
+    Handout,
+    Phase,
+)
+from activities.models.drafts import (
+    Draft,
+)
+from activities.models.gallery import (
+    WalkNote,
+    WalkReply,
+)
+from activities.models.live import (
+    Attendance,
+    Group,
+    Seat,
+    Session,
+    SessionPhase,
+)
+from activities.models.notes import (
+    Cluster,
+    Note,
+    NoteBoard,
+)
+from activities.models.paper import (
+    PaperEntry,
+)
+from activities.models.puzzle import (
+    Missing,
+    Placing,
+    PuzzlePart,
+)
+from activities.models.sheets import (
+    Correction,
+    EarlierSheetText,
+    GroupWish,
+    SheetAnswer,
+)
+from activities.models.votes import (
+    Choice,
+    Dot,
+    PaperDots,
+)
 
 __all__ = [
     "Activity",
@@ -29,13 +74,18 @@ __all__ = [
     "GroupWish",
     "Handout",
     "Intervention",
+    "Missing",
     "Note",
     "NoteBoard",
     "PaperDots",
     "PaperEntry",
     "Phase",
+    "Placing",
+    "PuzzlePart",
     "Seat",
     "Session",
     "SessionPhase",
     "SheetAnswer",
+    "WalkNote",
+    "WalkReply",
 ]

@@ -8,7 +8,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.groups import make_groups, sizes_for
-from activities.models import Attendance, Correction, Group, GroupWish, Seat, Session, SheetAnswer
+from activities.models import (
+    Attendance,
+    Correction,
+    Group,
+    GroupWish,
+    Missing,
+    Placing,
+    Seat,
+    Session,
+    SheetAnswer,
+    WalkNote,
+)
 from activities.services.seating import met_before, people_here, person_of, reason_for, sit, wishes_for
 from activities.services.sessions import lock_open, tell
 from cohorts.models import Membership
@@ -144,7 +155,12 @@ def _seat(
 
 def _tidy(session: Session) -> None:
     """Take away groups that nobody sits in and that have left nothing."""
-    idle = session.groups.filter(seats=None)
-    for kind in (SheetAnswer, Correction):
-        idle = idle.exclude(pk__in=kind.objects.filter(group__session=session).values("group"))
-    idle.delete()
+    kept = [
+        model.objects.filter(group__session=session).values("group")
+        for model in (SheetAnswer, Correction, Placing, Missing, WalkNote)
+    ]
+    kept.append(WalkNote.objects.filter(at__session=session).values("at"))
+    empty = session.groups.filter(seats=None)
+    for groups in kept:
+        empty = empty.exclude(pk__in=groups)
+    empty.delete()

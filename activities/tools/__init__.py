@@ -6,11 +6,23 @@ from activities.tools.base import Tool
 from activities.tools.cards import Cards
 from activities.tools.case_study import CaseStudy
 from activities.tools.dot_vote import DotVote
+from activities.tools.gallery_walk import GalleryWalk
 from activities.tools.intervention_table import InterventionTable
 from activities.tools.presentations import Presentations
+from activities.tools.puzzle import Puzzle
 from activities.tools.sticky_notes import StickyNotes
 
-_ALL = (Balance(), Cards(), CaseStudy(), DotVote(), InterventionTable(), Presentations(), StickyNotes())
+_ALL = (
+    Balance(),
+    Cards(),
+    CaseStudy(),
+    DotVote(),
+    GalleryWalk(),
+    InterventionTable(),
+    Presentations(),
+    Puzzle(),
+    StickyNotes(),
+)
 _TOOLS: dict[str, Tool] = {tool.name: tool for tool in _ALL}
 
 
