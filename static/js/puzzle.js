@@ -4,7 +4,7 @@
   const mine = document.getElementById("live-mine");
   if (!mine) return;
   const FAR = 6; // pixels that a press may tremble
-  const EDGE = 60; // near the edge of the window the page scrolls along
+  const EDGE = 32; // near the edge of the window the page scrolls along
   let drag = null;
   let chosen = null;
 
