@@ -25,6 +25,7 @@ from activities.services import (
 )
 from activities.tests.factories import add_activity, make_case, make_session, seat_people
 from activities.tests.holding import do, go_on, hold
+from activities.tests.puzzling import client_of, make_puzzle
 from cohorts import services as cohort_services
 from cohorts.peoplelist import read_text
 from cohorts.tests.sharing import make_sharers, share
@@ -252,6 +253,37 @@ def test_axe_finds_nothing_while_groups_work_on_a_case(visit, small, cohort, ben
     signed_in(ada).post(f"{turn}?face=host", {"to": "1"})
     check(participant, "")
     check(facilitator, "host/", "screen/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_a_puzzle_and_a_walk(visit, small, cohort, ada, width, scheme):
+    session = make_puzzle(small, cohort, ada, ["Aya"], ["Bilal"])
+    as_ada, as_aya, as_bilal = signed_in(ada), client_of(session, "Aya"), client_of(session, "Bilal")
+    aya = User.objects.get(email="aya@example.org")
+    visitors = [visit(user, width=width, color_scheme=scheme) for user in (aya, ada)]
+
+    def look(step):
+        for visitor, paths in zip(visitors, ([""], ["host/", "screen/"]), strict=True):
+            for path in paths:
+                visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
+                visitor.page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
+                assert _complaints(visitor.page) == [], f"{step} {path}"
+
+    for piece, place in (("3", "3"), ("4", "2")):
+        do(as_aya, session, "put", piece=piece, place=place)
+    do(as_aya, session, "add-missing", text="The mayor")
+    look("puzzle")
+    go_on(session)
+    for client, at in ((as_aya, 2), (as_bilal, 1)):
+        do(client, session, "leave", at=at, **{"text-strength": "Clear", "text-question": "Why?"})
+    look("walk")
+    go_on(session)
+    do(as_ada, session, "show", target=1)
+    look("original")
+    end_session(session=session)
+    visitors[0].page.goto(visitors[0].address + session.get_absolute_url() + "results/", wait_until="load")
+    assert _complaints(visitors[0].page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
