@@ -80,12 +80,12 @@ def test_strangers_find_no_session_and_participants_no_console(vote, as_ben):
 def test_the_state_costs_the_same_for_one_person_and_for_twenty(vote, cohort, as_ada, django_assert_num_queries):
     url = reverse("session_shared", args=[vote.public_id, "host"])
     as_ada.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_ada.get(url)
     for number in range(20):
         membership = cohort_services.join(user=make_user(f"p{number}@example.org"), cohort=cohort)
         services.arrive(session=vote, membership=membership)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_ada.get(url)
 
 

@@ -42,7 +42,8 @@ def drag(page, piece, place):
             const [one, other] = both.map((selector) => document.querySelector(selector));
             document.querySelector("[data-puzzle]").scrollIntoView();
             one.scrollIntoView({ block: "nearest" });
-            return [one, other].map((it) => it.getBoundingClientRect()).map((box) => [box.x + 12, box.y + box.height / 2]);
+            const boxes = [one, other].map((it) => it.getBoundingClientRect());
+            return boxes.map((box) => [box.x + 12, box.y + box.height / 2]);
         }""",
         [piece, place],
     )

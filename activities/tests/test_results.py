@@ -76,5 +76,5 @@ def test_the_page_takes_the_same_queries_for_any_number_of_people(ended, cohort,
     url = reverse("session_results", args=[ended.public_id])
     as_ada.get(url)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         as_ada.get(url)

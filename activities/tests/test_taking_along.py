@@ -264,8 +264,8 @@ def test_the_panel_costs_one_query_more_for_each_phase_that_has_left_something(
 ):
     url = reverse("session_take", args=[board.public_id])
     as_ada.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         as_ada.get(url)
     take(as_ada, board, voted, all=1, kind="Challenges")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         as_ada.get(url)

@@ -3,11 +3,12 @@
 Colour A marks what is most affected, colour B what affects most. Those who facilitate do not vote.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Sum, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -159,22 +160,20 @@ class DotVote(Tool):
 
 def bars_of(run: SessionPhase) -> list[Bar]:
     """Return each choice with its dots, most of both colours together first."""
-    counts = {
-        (choice_id, colour): count
-        for choice_id, colour, count in run.dots.values_list("choice_id", "colour").annotate(count=Count("pk"))
-    }
-    on_paper: dict[int, int] = {}
-    for row in PaperDots.objects.filter(paper__run=run):
-        counts[row.choice_id, row.colour] = counts.get((row.choice_id, row.colour), 0) + row.count
-        on_paper[row.choice_id] = on_paper.get(row.choice_id, 0) + row.count
+    placed = run.dots.values_list("choice_id", "colour").annotate(count=Count("pk"), from_paper=Value(False))
+    keyed = PaperDots.objects.filter(paper__run=run).values_list("choice_id", "colour", "count")
+    counts, on_paper = Counter(), Counter()
+    for choice_id, colour, count, from_paper in placed.union(keyed.annotate(from_paper=Value(True)), all=True):
+        counts[choice_id, colour] += count
+        on_paper[choice_id] += count if from_paper else 0
     highest = max(counts.values(), default=0)
     bars = [
         Bar(
             choice,
-            counts.get((choice.pk, "a"), 0),
-            counts.get((choice.pk, "b"), 0),
+            counts[choice.pk, "a"],
+            counts[choice.pk, "b"],
             highest,
-            on_paper.get(choice.pk, 0),
+            on_paper[choice.pk],
         )
         for choice in run.choices.all()
     ]
