@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("courses.urls")),
     path("", include("cohorts.urls")),
+    path("cohorts/", include("activities.agenda_urls")),
     path("activities/", include("activities.urls")),
     path("sessions/", include("activities.session_urls")),
 ]

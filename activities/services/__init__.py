@@ -1,7 +1,17 @@
 """What happens to live sessions, one verb each."""
 
-from activities.services.acting import ClosedError, act
-from activities.services.drafts import drop_draft, keep_draft
+from activities.services.acting import (
+    ClosedError,
+    act,
+)
+from activities.services.agenda import (
+    PlanChangedError,
+    take_over,
+)
+from activities.services.drafts import (
+    drop_draft,
+    keep_draft,
+)
 from activities.services.groups import (
     add_wish,
     answer_call,
@@ -11,7 +21,13 @@ from activities.services.groups import (
     remove_wish,
     repeat_groups,
 )
-from activities.services.paper import add_on_paper, key_in, seat_on_paper, take_back, take_off_paper
+from activities.services.paper import (
+    add_on_paper,
+    key_in,
+    seat_on_paper,
+    take_back,
+    take_off_paper,
+)
 from activities.services.sessions import (
     SessionOverError,
     add_time,
@@ -29,10 +45,16 @@ from activities.services.sessions import (
     set_frozen,
     set_up,
 )
-from activities.services.sheets import SetAsideError, correct, take_back_correction, write_on_sheet
+from activities.services.sheets import (
+    SetAsideError,
+    correct,
+    take_back_correction,
+    write_on_sheet,
+)
 
 __all__ = [
     "ClosedError",
+    "PlanChangedError",
     "SessionOverError",
     "SetAsideError",
     "act",
@@ -66,5 +88,6 @@ __all__ = [
     "take_back",
     "take_back_correction",
     "take_off_paper",
+    "take_over",
     "write_on_sheet",
 ]

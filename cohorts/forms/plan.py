@@ -12,7 +12,7 @@ from courses.models import Section
 from courses.published import PublishedCourse
 
 # A plan reaches some way before and after the days of meeting: reading comes first, next steps come later.
-_DAYS_AROUND = 366
+DAYS_AROUND = 366
 _MINUTES_MAX = 24 * 60
 
 
@@ -72,7 +72,7 @@ class PlanItemForm(forms.ModelForm):
         return cleaned
 
     def _check_day(self, day: dt.date | None) -> None:
-        cohort, around = self.instance.cohort, dt.timedelta(days=_DAYS_AROUND)
+        cohort, around = self.instance.cohort, dt.timedelta(days=DAYS_AROUND)
         if day and not cohort.starts_on - around <= day <= cohort.ends_on + around:
             self.add_error("on", _("This day is more than a year away from the cohort's days."))
 

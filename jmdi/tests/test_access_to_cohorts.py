@@ -62,6 +62,8 @@ COHORT_ROWS = {
     "plan_propose": ((), "post", {}, POST_BY_FACILITATORS),
     "plan_item": (a_plan_item, "get", {}, READ_BY_FACILITATORS),
     "plan_delete": (a_plan_item, "post", {}, POST_BY_FACILITATORS),
+    "cohort_agenda": ((), "get", {}, READ_BY_MEMBERS),
+    "cohort_agenda_propose": ((), "get", {}, READ_BY_FACILITATORS),
     # members
     "cohort_members": ((), "get", {}, READ_BY_MEMBERS),
     "facilitator_add": ((), "post", {"email": "stranger@example.org"}, POST_BY_FACILITATORS),
