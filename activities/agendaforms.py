@@ -8,7 +8,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Phase
-from activities.proposal import Wish
+from activities.proposal import Wish, round_up
 from activities.published import PublishedActivity
 from activities.services.sessions import MINUTES_MAX
 from cohorts.forms.plan import DAYS_AROUND
@@ -131,10 +131,10 @@ def first_wish(cohort: Cohort, activities: list[PublishedActivity], *, people: i
 def planned_minutes(activity: PublishedActivity, people: int, group_size: int) -> int:
     """Return how long *activity* takes by its phases, for so many people.
 
-    Who meets everybody else in pairs needs as many rounds as there are others.
+    In steps of five minutes. Who meets everybody else in pairs needs as many rounds as there are others.
     """
     times = {Phase.Per.PERSON: people, Phase.Per.GROUP: -(-people // group_size), Phase.Per.ROUND: max(people - 1, 1)}
-    return sum(phase.minutes * times.get(phase.per, 1) for phase in activity.phases)
+    return round_up(sum(phase.minutes * times.get(phase.per, 1) for phase in activity.phases))
 
 
 def _days(first: dt.date, count: int, weekdays: set[int]) -> list[dt.date]:

@@ -17,6 +17,7 @@ from courses.published import PublishedCourse
 _MINUTES = 60
 # A gap is worth a line from so many minutes on; one that holds a meal is longer, and lies about noon.
 _GAP, _MEAL, _NOON = 5, 30, (11 * 60, 15 * 60)
+_STEP = 5
 _READING, _ACTIVITY = PlanItem.Kind.READING, PlanItem.Kind.ACTIVITY
 
 
@@ -35,14 +36,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class Line:
-    """Something on an agenda, by the clock where the cohort meets; `kind` is that of the plan, or empty for a pause."""
+    """Something on an agenda, by the clock where the cohort meets; `kind` is that of the plan, or empty for a pause.
+
+    `is_planned`: it was on the plan before, among what is proposed.
+    """
 
     start: int
     end: int
     title: str
     kind: str = ""
     url: str = ""
-    is_new: bool = False
+    is_planned: bool = False
 
     @property
     def starts(self) -> dt.time:
@@ -122,21 +126,27 @@ def gaps_filled(lines: Iterable[Line]) -> list[Line]:
     return filled
 
 
+def round_up(minutes: int) -> int:
+    """Return *minutes* as an agenda says them: in steps of five."""
+    return -(-minutes // _STEP) * _STEP
+
+
 def clock(minutes: int) -> dt.time:
     """Return a moment of a day, given in minutes since midnight, as the clock shows it."""
     return dt.time(*divmod(min(minutes, 24 * 60 - 1), 60))
 
 
-def line_of(item: PlanItem, title: str, url: str = "") -> Line:
+def line_of(item: PlanItem, title: str, url: str = "", *, is_planned: bool = False) -> Line:
     """Return a point of the plan that has a time as a line."""
-    return Line(*_span(item), title, item.kind, url)
+    return Line(*_span(item), title, item.kind, url, is_planned)
 
 
 def _blocks(course: PublishedCourse, wish: Wish) -> Iterable[Block]:
     """Yield what is read and held, in the order of the course."""
     for held, section in course.in_order():
         if section:
-            yield Block(f"section-{section.id}", f"{section.number} {section.title}", section.minutes, is_reading=True)
+            title = f"{section.number} {section.title}"
+            yield Block(f"section-{section.id}", title, round_up(section.minutes), is_reading=True)
         elif held.key in wish.minutes:
             is_bound = held.stage != Activity.Stage.TOPIC
             yield Block(held.key, f"{held.number}. {held.title}", wish.minutes[held.key], is_bound=is_bound)
@@ -178,9 +188,9 @@ def _lines(
     by_day: dict[dt.date, list[Line]] = {day: [] for day in wish.days}
     for slot in agenda.slots:
         kind = _READING if slot.block.is_reading else _ACTIVITY
-        by_day[wish.days[slot.day]].append(Line(slot.start, slot.end, slot.block.title, kind, is_new=True))
+        by_day[wish.days[slot.day]].append(Line(slot.start, slot.end, slot.block.title, kind))
     for item in fixed:
-        by_day[item.on].append(line_of(item, item.title or titles.get(_key(item), "")))
+        by_day[item.on].append(line_of(item, item.title or titles.get(_key(item), ""), is_planned=True))
     return [(day, gaps_filled(lines)) for day, lines in by_day.items()]
 
 

@@ -54,7 +54,7 @@ def plan(cohort: Cohort) -> list[tuple]:
 def test_minutes_come_from_the_steps_and_from_how_many_people_there_are(small):
     add_activity(small)
     found = activities_of(read(small.course)).activity("meeting")
-    assert planned_minutes(found, 4, 2) == 5 + 4 * 2
+    assert planned_minutes(found, 4, 2) == 15  # 5 + 4 × 2, in steps of five
 
     activity = Activity.objects.get()
     plain = {"work": "alone", "instructions": "x", "body": "x"}
@@ -63,7 +63,7 @@ def test_minutes_come_from_the_steps_and_from_how_many_people_there_are(small):
     small.publish()
     found = activities_of(read(small.course)).activity("meeting")
 
-    assert planned_minutes(found, 5, 2) == 5 + 5 * 2 + 3 * 10 + 4 * 3
+    assert planned_minutes(found, 5, 2) == 60  # 5 + 5 × 2 + 3 × 10 + 4 × 3
 
 
 def test_at_first_it_proposes_the_cohorts_own_days_and_all_that_is_not_held_yet(small, days, ada, as_ada):
@@ -96,12 +96,12 @@ def test_it_is_taken_over_into_the_plan_and_stands_on_the_agenda(days, bens_memb
     assert response.url == agenda
     found = plan(days)
     assert found[:2] == [
-        ("Section 1 of challenges", 0, dt.time(9), 6),
-        ("meeting", 0, dt.time(9, 6), 13),
+        ("Section 1 of challenges", 0, dt.time(9), 10),
+        ("meeting", 0, dt.time(9, 10), 15),
     ]
     assert len(found) == 5
     for client in (as_ada, as_ben):
-        assert re.search(r"09:06</time> – <time>09:19</time>.*1\. Meeting", client.get(agenda).text, re.S)
+        assert re.search(r"09:10</time> – <time>09:25</time>.*1\. Meeting", client.get(agenda).text, re.S)
 
 
 def test_twice_is_the_same(days, as_ada):
@@ -144,7 +144,7 @@ def test_reading_beforehand_is_due_the_day_before_it_is_needed(small, days, as_a
     put(as_ada, days, reads="")
 
     first, meeting, *rest = plan(days)[:1] + [row for row in plan(days) if row[0] == "meeting"] + plan(days)[1:]
-    assert first == ("Section 1 of challenges", -1, None, 6)
+    assert first == ("Section 1 of challenges", -1, None, 10)
     assert meeting[1:3] == (0, dt.time(9))
     assert {row[1] for row in rest if row[0] != "meeting"} == {-1}
 
@@ -159,7 +159,7 @@ def test_what_does_not_fit_is_said_and_not_planned(days, as_ada):
 
 
 def test_reading_moves_out_of_the_room_before_an_activity_is_left_out(days, as_ada):
-    page = as_ada.get(way(days), wish(days=1, starts="09:00", ends="09:20", lunch_minutes=0)).text
+    page = as_ada.get(way(days), wish(days=1, starts="09:00", ends="09:25", lunch_minutes=0)).text
 
     assert "It fits, if some is read beforehand" in page
     assert re.search(r"1\. Meeting", page)
@@ -188,7 +188,7 @@ def test_it_is_moved_only_when_that_is_ticked(small, days, as_ada):
 
     put(as_ada, days, moves="on")
 
-    assert plan(days)[:2] == [("Section 1 of challenges", 0, dt.time(9), 6), ("meeting", 0, dt.time(9, 6), 13)]
+    assert plan(days)[:2] == [("Section 1 of challenges", 0, dt.time(9), 10), ("meeting", 0, dt.time(9, 10), 15)]
     assert PlanItem.objects.filter(pk=section.pk).exists(), "the same point, moved"
     assert days.plan.count() == 5
 
