@@ -19,9 +19,21 @@ from activities.models.content import (
 from activities.models.drafts import (
     Draft,
 )
+from activities.models.examples import (
+    Example,
+    ExampleBoard,
+    ExampleQuestion,
+)
 from activities.models.gallery import (
     WalkNote,
     WalkReply,
+)
+from activities.models.interview import (
+    Asked,
+    Asking,
+    InterviewQuestion,
+    LastStep,
+    Outcome,
 )
 from activities.models.live import (
     Attendance,
@@ -59,6 +71,8 @@ __all__ = [
     "Activity",
     "ActivityObjective",
     "ActivityQuestion",
+    "Asked",
+    "Asking",
     "Attendance",
     "CardField",
     "CardTurn",
@@ -68,15 +82,21 @@ __all__ = [
     "Dot",
     "Draft",
     "EarlierSheetText",
+    "Example",
+    "ExampleBoard",
+    "ExampleQuestion",
     "Factor",
     "FactorVoice",
     "Group",
     "GroupWish",
     "Handout",
     "Intervention",
+    "InterviewQuestion",
+    "LastStep",
     "Missing",
     "Note",
     "NoteBoard",
+    "Outcome",
     "PaperDots",
     "PaperEntry",
     "Phase",

@@ -8,6 +8,8 @@ from activities.tools.case_study import CaseStudy
 from activities.tools.dot_vote import DotVote
 from activities.tools.gallery_walk import GalleryWalk
 from activities.tools.intervention_table import InterventionTable
+from activities.tools.interview import Interview
+from activities.tools.pinned_examples import PinnedExamples
 from activities.tools.presentations import Presentations
 from activities.tools.puzzle import Puzzle
 from activities.tools.sticky_notes import StickyNotes
@@ -19,6 +21,8 @@ _ALL = (
     DotVote(),
     GalleryWalk(),
     InterventionTable(),
+    Interview(),
+    PinnedExamples(),
     Presentations(),
     Puzzle(),
     StickyNotes(),
