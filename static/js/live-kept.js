@@ -7,15 +7,17 @@
   let opened = [];
   let unsent = [];
 
-  const boxes = () => [...mine.querySelectorAll("form textarea, form input[type=text], form input:not([type])")];
+  const boxes = () => [...mine.querySelectorAll("form textarea, form input[type=text], form input:not([type]), form select")];
   const name = (box) => `${box.form.getAttribute("action")} ${box.name} ${box.id}`;
   const action = (form) => form.getAttribute("action").match(/\/act\/([\w-]+)\/$/)?.[1];
+
+  const isChanged = (box) => (box.options ? [...box.options].some((one) => one.selected !== one.defaultSelected) : box.value !== box.defaultValue);
 
   function gather(except) {
     const phase = mine.querySelector("[data-mine-phase]")?.dataset.minePhase;
     return boxes()
-      .filter((box) => box.value.trim() && box.value !== box.defaultValue && box.form !== except && action(box.form))
-      .map((box) => ({ name: name(box), value: box.value, phase, action: action(box.form), data: new FormData(box.form) }));
+      .filter((box) => box.value.trim() && isChanged(box) && box.form !== except && action(box.form))
+      .map((box) => ({ name: name(box), value: box.value, isChoice: Boolean(box.options), phase, action: action(box.form), data: new FormData(box.form) }));
   }
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -32,7 +34,7 @@
     for (const one of kept) {
       const box = one.phase === phase ? found.get(one.name) : null;
       if (box) box.value = one.value;
-      else if (!unsent.some((other) => other.action === one.action && other.value === one.value)) unsent.push(one);
+      else if (!one.isChoice && !unsent.some((other) => other.action === one.action && other.value === one.value)) unsent.push(one);
     }
     kept = [];
     for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
