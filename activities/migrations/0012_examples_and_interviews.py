@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0007_paper"),
+        ("activities", "0011_puzzle_and_gallery_walk"),
         ("courses", "0004_count_the_work_of_many_people"),
     ]
 
