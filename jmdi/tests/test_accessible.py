@@ -1,6 +1,6 @@
 """axe finds nothing on any page of ours: each role, light and dark, phone and desk."""
 
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,8 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
-from activities.models import ActivityQuestion, CardField, Note
-from activities.published import activities_of
+from activities import tools
+from activities.models import Activity, ActivityQuestion, CardField, Note
+from activities.published import RECALLED, activities_of
 from activities.services import (
     arrive,
     begin,
@@ -26,11 +27,13 @@ from activities.services import (
 from activities.tests.factories import add_activity, make_case, make_session, seat_people
 from activities.tests.holding import do, go_on, hold
 from activities.tests.puzzling import client_of, make_puzzle
+from activities.tools.sticky_notes import StickyNotes
 from cohorts import services as cohort_services
 from cohorts.peoplelist import read_text
 from cohorts.tests.sharing import make_sharers, share
 from conftest import signed_in
 from courses import services
+from courses.models import ReflectionPrompt
 from courses.published import read
 
 pytestmark = pytest.mark.browser
@@ -67,6 +70,8 @@ COHORT_PAGES = {
         "copy/",
         "leave/",
         "plan/",
+        "agenda/",
+        "agenda/propose/",
         "members/",
         "invite/",
         "invite/screen/",
@@ -87,6 +92,7 @@ COHORT_PAGES = {
         "",
         "leave/",
         "plan/",
+        "agenda/",
         "members/",
         "peers/challenges/context/question-1/",
         "replies/",
@@ -284,6 +290,52 @@ def test_axe_finds_nothing_on_a_puzzle_and_a_walk(visit, small, cohort, ada, wid
     end_session(session=session)
     visitors[0].page.goto(visitors[0].address + session.get_absolute_url() + "results/", wait_until="load")
     assert _complaints(visitors[0].page) == []
+
+
+def test_axe_finds_nothing_where_one_activity_goes_on_with_another(
+    visit, small, cohort, bens_membership, ada, ben, width, scheme, monkeypatch
+):
+    monkeypatch.setitem(tools._TOOLS, RECALLED[0], StickyNotes())
+    phases = [{"tool": RECALLED[0], "options": "Here\nThere"}, {"tool": "sticky-notes", "options": "Here\nThere"}]
+    add_activity(small)
+    for key, on in (("meeting", 1), ("held", 2)):
+        day = cohort.today + timedelta(days=on)
+        cohort.plan.create(kind="activity", activity_key=key, on=day, at=time(9), minutes=30)
+    vote = make_session(small, cohort, ada)
+    arrive(session=vote, membership=bens_membership)
+    choice = vote.phases.first().choices.first().pk
+    for colour in "ab":
+        do(signed_in(ben), vote, "place", choice=choice, colour=colour)
+    end_session(session=vote)
+    case = make_case(small, cohort, ada)
+    Activity.objects.filter(key__in=["sectors", "case"]).update(stage="topic", topic=small.topics[0])
+    ReflectionPrompt.objects.update(for_next_steps=True)
+    session = hold(small, cohort, ada, phases)
+    for one in (case, session):
+        arrive(session=one, membership=bens_membership)
+        arrive(session=one, membership=cohort.memberships.get(user=ada))
+    begin(session=case)
+    do(signed_in(ben), session, "add-note", text="A market", kind="Here")
+    go_on(session)
+    phone, desk = (visit(user, width=width, color_scheme=scheme) for user in (ben, ada))
+
+    def check(visitor, *paths):
+        for path in paths:
+            page = visitor.open(path)
+            page.evaluate("document.querySelectorAll('main details').forEach((closed) => (closed.open = true))")
+            page.wait_for_load_state("networkidle")
+            assert _complaints(page) == [], path
+
+    here, there = session.get_absolute_url(), case.get_absolute_url()
+    check(desk, f"{here}host/", f"{here}host/take/", f"{there}host/", f"{there}screen/", "/")
+    propose = f"{cohort.get_absolute_url()}agenda/propose/?first_day={cohort.today}&days=1&weekdays=0&weekdays=1"
+    check(
+        desk,
+        f"{propose}&starts=09:00&ends=09:20&lunch_at=12:00&lunch_minutes=60",
+        f"{cohort.get_absolute_url()}agenda/",
+    )
+    check(phone, there, "/courses/core/challenges/", "/courses/core/challenges/section-1/", "/courses/core/finish/")
+    check(phone, "/activities/core/group-work/")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
