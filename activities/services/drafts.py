@@ -1,5 +1,6 @@
 """Keeping what somebody was writing when a phase closed."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,6 +19,7 @@ DRAFTS_MAX = 50
 _OWN_FIELDS = ("csrfmiddlewaretoken", "phase", "draft")
 # A longer value is somebody's writing, whatever its field is called.
 _LONG = 20
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @transaction.atomic
@@ -46,6 +48,11 @@ def drop_draft(*, session: Session, membership: Membership, draft: UUID) -> None
 
 def _written(pairs: list[tuple[str, str]]) -> Iterator[str]:
     for name, value in pairs:
-        # The strokes of a drawing are no words.
-        if value.strip() and not name.startswith("drawing-") and (name.startswith("text") or len(value) > _LONG):
+        # The strokes of a drawing are no words, and neither is the id of what was written about.
+        if (
+            value.strip()
+            and not name.startswith("drawing-")
+            and not _ID.fullmatch(value)
+            and (name.startswith("text") or len(value) > _LONG)
+        ):
             yield value.strip()

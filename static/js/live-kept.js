@@ -13,10 +13,12 @@
 
   const isChanged = (box) => (box.options ? [...box.options].some((one) => one.selected !== one.defaultSelected) : box.value !== box.defaultValue);
 
-  function gather(except) {
+  // *sent* is the form whose answer this is. What it said is not gathered, also where the page has drawn it anew meanwhile.
+  function gather(sent) {
+    const arrived = new Map([...(sent?.elements ?? [])].map((box) => [name(box), box.value]));
     const phase = mine.querySelector("[data-mine-phase]")?.dataset.minePhase;
     return boxes()
-      .filter((box) => box.value.trim() && isChanged(box) && box.form !== except && action(box.form))
+      .filter((box) => box.value.trim() && isChanged(box) && arrived.get(name(box)) !== box.value && action(box.form))
       .map((box) => ({ name: name(box), value: box.value, isChoice: Boolean(box.options), phase, action: action(box.form), data: new FormData(box.form) }));
   }
 
