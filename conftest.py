@@ -327,6 +327,8 @@ _EXPECTED = (
     "net::ERR_INTERNET_DISCONNECTED",
     "net::ERR_CONNECTION_FAILED",
     "net::ERR_FAILED",
+    "htmx:sendError",
+    "htmx:afterRequest",
 )
 
 

@@ -29,7 +29,9 @@
   let askedFor = null;
   const mine = () => {
     askedFor = phase();
-    if (page.dataset.liveMine) window.htmx.ajax("GET", page.dataset.liveMine, { target: "#live-mine", swap: "innerHTML" });
+    if (!page.dataset.liveMine) return;
+    // Without a connection it is asked for again, below.
+    window.htmx.ajax("GET", page.dataset.liveMine, { target: "#live-mine", swap: "innerHTML" }).catch(() => {});
   };
   const catchUp = () => {
     if (phase() !== mineOf && phase() !== askedFor) mine();
