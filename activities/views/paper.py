@@ -17,6 +17,7 @@ from activities.paperforms import EntryForm, PersonForm
 from activities.permissions import Seating, get_hosted_session, require_open
 from activities.results import parts_of
 from activities.tools.base import RefusedError
+from activities.views.live import Refused
 from courses.parts import body
 
 
@@ -139,7 +140,7 @@ def _step_page(
             "paper": asked,
             "template": f"activities/tools/{tool.name}/_paper.html",
             "form": form or EntryForm(initial={"ticket": uuid.uuid4(), "people": (sent or {}).get("people", 1)}),
-            "refused": refused,
+            "refused": Refused(refused, "", sent) if sent else None,
             "sent": sent,
             "is_taken_back": taken_back is not None,
             "entries": [entry for entry in state.paper_entries if entry.run_id == step.run.pk],
