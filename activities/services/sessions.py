@@ -34,7 +34,11 @@ class SessionOverError(Exception):
 
 @transaction.atomic
 def prepare_session(*, activity: PublishedActivity, cohort: Cohort, facilitator: User) -> Session:
-    """Make a session of *activity* with *cohort*; nobody is in it and no clock runs yet."""
+    """Make a session of *activity* with *cohort*; no clock runs yet.
+
+    In it are those alone who had no device in the cohort's last session: nobody has to be named twice.
+    """
+    last = cohort.sessions.filter(attendances__isnull=False).order_by("-created_at").first()
     session = Session.objects.create(activity_id=activity.id, cohort=cohort, created_by=facilitator)
     SessionPhase.objects.bulk_create(
         SessionPhase(
@@ -45,6 +49,10 @@ def prepare_session(*, activity: PublishedActivity, cohort: Cohort, facilitator:
             is_revealed=_is_seen_at_once(phase.tool),
         )
         for phase in activity.phases
+    )
+    on_paper = last.attendances.filter(is_on_paper=True, membership__left_at=None) if last else []
+    Attendance.objects.bulk_create(
+        Attendance(session=session, membership_id=row.membership_id, is_on_paper=True) for row in on_paper
     )
     return session
 
@@ -138,7 +146,7 @@ def delete_session(*, session: Session) -> bool:
 
 def can_be_deleted(session: Session) -> bool:
     """Return whether nothing would be lost with *session*."""
-    members = session.attendances.filter(membership__role=Membership.Role.PARTICIPANT)
+    members = session.attendances.filter(membership__role=Membership.Role.PARTICIPANT, is_on_paper=False)
     return session.started_at is None and not members.exists()
 
 
