@@ -33,6 +33,7 @@ _started = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the test server once, before workers connect to it."""
+    _look_for_static_files_once()
     is_worker = hasattr(config, "workerinput")
     if is_worker:
         return
@@ -49,6 +50,26 @@ def _collect_static() -> None:
     from jmdi.server import collect_static
 
     collect_static(lambda line: None)
+
+
+def _look_for_static_files_once() -> None:
+    """Every test client makes the middleware anew, and each would look at 1,600 files that are always the same."""
+    from whitenoise.base import WhiteNoise
+
+    look, found = WhiteNoise.update_files_dictionary, {}
+
+    def look_once(self: WhiteNoise, root: str, prefix: str) -> None:
+        if root not in found:
+            look(self, root, prefix)
+            found[root] = dict(self.files)
+        self.files.update(found[root])
+
+    WhiteNoise.update_files_dictionary = look_once
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run more tests at once than there are processors: many wait for a browser, a clock or a server's end."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
