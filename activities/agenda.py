@@ -108,14 +108,22 @@ def propose(blocks: Sequence[Block], windows: Sequence[Window], pause: int) -> A
     """Return the agenda of *blocks* in *windows*.
 
     Where they do not fit, reading is moved to the time before, the longest first; then activities are left out, the
-    latest first.
+    latest first. Nothing is moved or left out that would fit.
     """
     longest = max((window.minutes for window in windows), default=0)
     kept = [block for block in blocks if block.minutes <= longest]
+    removed: list[Block] = []
     slots, rest = pack(kept, windows, pause)
     while rest:
-        kept.remove(_first_to_go(kept, rest))
+        removed.append(_first_to_go(kept, rest))
+        kept.remove(removed[-1])
         slots, rest = pack(kept, windows, pause)
+    # What went early may fit again beside what has stayed.
+    for block in reversed(removed):
+        more = [one for one in blocks if one in kept or one is block]
+        placed, rest = pack(more, windows, pause)
+        if not rest:
+            kept, slots = more, placed
     gone = [block for block in blocks if block not in kept]
     return Agenda(
         slots,

@@ -15,8 +15,8 @@ from courses.published import PublishedCourse
 
 # A point of the plan that has a time but no length takes so long.
 _MINUTES = 60
-# A gap is worth a line from so many minutes on; one that holds a meal is longer, and lies about noon.
-_GAP, _MEAL, _NOON = 5, 30, (11 * 60, 15 * 60)
+# A gap is worth a line from so many minutes on; a meal takes some more, and begins about noon; a long one is no pause.
+_GAP, _MEAL, _NOON, _LONG = 5, 30, (11 * 60, 14 * 60), 120
 _STEP = 5
 _READING, _ACTIVITY = PlanItem.Kind.READING, PlanItem.Kind.ACTIVITY
 
@@ -204,5 +204,6 @@ def _span(item: PlanItem) -> tuple[int, int]:
 
 
 def _pause(start: int, end: int) -> str:
-    is_meal = end - start >= _MEAL and start < _NOON[1] and end > _NOON[0]
-    return _("Lunch") if is_meal else _("Break")
+    if end - start > _LONG:
+        return _("Free time")
+    return _("Lunch") if end - start >= _MEAL and _NOON[0] <= start <= _NOON[1] else _("Break")

@@ -124,7 +124,8 @@ def test_minutes_of_ones_own_count_and_lunch_stays_free(days, as_ada):
 def test_the_agenda_shows_pauses_between_what_is_planned(days, as_ada):
     for title, at in (("Opening", dt.time(11)), ("Visit", dt.time(13))):
         days.plan.create(kind="event", title=title, on=MONDAY, at=at, minutes=75 if title == "Opening" else 60)
-    days.plan.create(kind="event", title="Close", on=MONDAY, at=dt.time(14, 20))
+    days.plan.create(kind="event", title="Talk", on=MONDAY, at=dt.time(14, 20), minutes=10)
+    days.plan.create(kind="event", title="Dinner", on=MONDAY, at=dt.time(19))
     days.plan.create(kind="event", title="Bring a photo", on=MONDAY)
 
     page = as_ada.get(reverse("cohort_agenda", args=[days.public_id])).text
@@ -135,7 +136,9 @@ def test_the_agenda_shows_pauses_between_what_is_planned(days, as_ada):
         ("12:15", "Lunch"),
         ("13:00", "Visit"),
         ("14:00", "Break"),
-        ("14:20", "Close"),
+        ("14:20", "Talk"),
+        ("14:30", "Free time"),
+        ("19:00", "Dinner"),
     ]
     assert "Bring a photo" in page
 

@@ -326,16 +326,12 @@ def test_axe_finds_nothing_where_one_activity_goes_on_with_another(
             page.wait_for_load_state("networkidle")
             assert _complaints(page) == [], path
 
-    here, there = session.get_absolute_url(), case.get_absolute_url()
-    check(desk, f"{here}host/", f"{here}host/take/", f"{there}host/", f"{there}screen/", "/")
-    propose = f"{cohort.get_absolute_url()}agenda/propose/?first_day={cohort.today}&days=1&weekdays=0&weekdays=1"
-    check(
-        desk,
-        f"{propose}&starts=09:00&ends=09:20&lunch_at=12:00&lunch_minutes=60",
-        f"{cohort.get_absolute_url()}agenda/",
-    )
-    check(phone, there, "/courses/core/challenges/", "/courses/core/challenges/section-1/", "/courses/core/finish/")
-    check(phone, "/activities/core/group-work/")
+    wish = f"first_day={cohort.today}&days=1&weekdays=0&starts=09:00&ends=09:20&lunch_at=12:00&lunch_minutes=60"
+    agenda = f"agenda/propose/?{wish}&pause=5&people=9&group_size=3&reads=on&hold=meeting&moves=on"
+    check(desk, f"{session.get_absolute_url()}host/", f"{case.get_absolute_url()}host/")
+    check(desk, cohort.get_absolute_url() + agenda)
+    check(phone, case.get_absolute_url(), "/activities/core/group-work/", "/courses/core/challenges/section-1/")
+    assert phone.page.locator(".recalled", has_text="A market").count() == 1, "it unfolds where one plans"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
