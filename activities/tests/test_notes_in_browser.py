@@ -114,6 +114,7 @@ def test_activity_5_from_start_to_results(small, cohort, ada, people, visit):
 
     console.click("button:has-text('Next: Sum up')")
     console.wait_for_selector("h2:has-text('Sum up')")
+    console.wait_for_selector("[data-mine-phase='3']")
     console.fill("#summary", "Banks are the hurdle.")
     console.click("button:has-text('Save the summary')")
     screen.wait_for_selector(".notes-summary:has-text('Banks are the hurdle.')")
