@@ -331,6 +331,16 @@ def test_a_question_to_nobody_or_too_long_comes_back(figure, told, as_ada):
     assert not ExampleQuestion.objects.exists()
 
 
+def test_a_question_that_comes_too_late_is_kept_in_words_alone(figure, told, as_ada):
+    chipo = somebody(figure, "Chipo")
+    go_on(figure)
+
+    refused = do(chipo, figure, "ask-teller", phase=2, example=told.public_id, **{"text-question": "Who pays?"})
+
+    kept = re.search(r'class="draft-text"[^>]*>(.*?)</p>', refused.text, re.S)[1]
+    assert kept == "Who pays?"
+
+
 def test_nobody_asks_without_end(figure, told, monkeypatch):
     monkeypatch.setattr("activities.tools.example_moves.QUESTIONS_MAX", 1)
     chipo = somebody(figure, "Chipo")

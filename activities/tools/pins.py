@@ -89,6 +89,14 @@ class Branch:
     name: str
     parts: list[Part]
 
+    @property
+    def count(self) -> int:
+        return sum(part.count for part in self.parts)
+
+    @property
+    def is_marked(self) -> bool:
+        return any(part.is_marked for part in self.parts)
+
 
 def split(line: str) -> tuple[str, str]:
     """Return the branch and the part that a line of options names."""

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from activities import tools
-from activities.models import Activity, ActivityQuestion, CardField, Note
+from activities.models import Activity, ActivityQuestion, CardField, Example, Note
 from activities.published import RECALLED, activities_of
 from activities.services import (
     arrive,
@@ -229,6 +229,50 @@ def test_axe_finds_nothing_on_notes_and_cards(visit, small, cohort, bens_members
     look("notes")
     do(as_ada, session, "read-note", target=notes["Time"])
     look("reading")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_while_initiatives_are_told_and_people_interviewed(
+    visit, small, cohort, bens_membership, ada, ben, width, scheme
+):
+    options = "Dialogue | Meetings\nDialogue | Boards\nSkills | Training"
+    session = hold(
+        small, cohort, ada,
+        [
+            {"tool": "pinned-examples", "options": options},
+            {"tool": "pinned-examples", "options": options, "work": "plenary"},
+            {"tool": "interview", "work": "plenary"},
+        ],
+        {"nexus": "What is the Nexus?", "cycle": "Which phases?", "law": "Which laws?"},
+    )  # fmt: skip
+    arrive(session=session, membership=bens_membership)
+    as_ada, as_ben = signed_in(ada), signed_in(ben)
+    host, phone = (visit(user, width=width, color_scheme=scheme) for user in (ada, ben))
+
+    def look(step: str) -> None:
+        for visitor, paths in ((host, ("host/", "screen/", "results/")), (phone, ("",))):
+            for path in paths:
+                visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
+                visitor.page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
+                assert _complaints(visitor.page) == [], f"{step} {path}"
+
+    for what, part in (("Town meetings", "Meetings"), ("Evening classes", "Training"), ("Too loud", "Training")):
+        do(as_ben, session, "add-example", part=part, **{"text-what": what, "text-place": "Sfax", "text-who": "City"})
+    look("recalled")
+    go_on(session)
+    examples = {row.what: row.public_id for row in Example.objects.all()}
+    do(as_ada, session, "hide-example", target=examples["Too loud"])
+    look("before the first is told")
+    do(as_ada, session, "add-example", part="Boards", **{"text-what": "Board"})
+    do(as_ada, session, "tell", target=Example.objects.get(what="Board").public_id)
+    do(as_ben, session, "ask-teller", example=Example.objects.get(what="Board").public_id, **{"text-question": "Who?"})
+    look("told")
+    go_on(session)
+    for action in ("draw", "close-unclear", "draw"):
+        run = session.phases.get(position=3)
+        do(as_ada, session, action, target=run.turn, **{"text-note": "Words"})
+    look("interview")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
