@@ -190,12 +190,12 @@ def test_the_one_that_is_told_stands_big_with_its_part_marked_and_its_tellers_na
 
     for face in ("screen", "participant"):
         page = seen(as_ada, figure, face)
-        for words in ("Ben tells", "Town meetings", "Sfax, 2012", "City: rooms", "Start small"):
+        for words in ("<bdi>Ben</bdi> tells", "Town meetings", "Sfax, 2012", "City: rooms", "Start small"):
             assert words in page
         assert re.search(r'pin-part is-marked"><span dir="auto">Meetings<', page)
     assert "It is your turn" in mine(as_ben, figure)
     do(as_ada, figure, "tell", target="")
-    assert "Ben tells" not in seen(as_ada, figure, "screen")
+    assert "</bdi> tells" not in seen(as_ada, figure, "screen")
     assert "What was told: 1 initiative" in seen(as_ben, figure, "participant")
 
 
