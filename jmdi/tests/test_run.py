@@ -79,6 +79,7 @@ def test_a_fresh_folder_becomes_the_course_and_everything_stops_again(place, how
     try:
         assert f"http://127.0.0.1:{demo.port}" in said
 
+        assert demo.get("/readyz")[1] == "ready\n"
         _path, home = demo.enter("participant")
         assert "Welcome, <bdi>Amina</bdi>" in home
         assert "Continue" in home
