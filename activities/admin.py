@@ -6,9 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Field
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, ActivityObjective, ActivityQuestion, Handout, Phase
+from activities.models.content import option_lines
+from activities.tools import tool_named
 from courses.admin.forms import ContentForm
 from courses.admin.lists import ArchivableList, ArchivedFilter, OrderedList
 from courses.admin.saving import ContentAdmin, ContentInline, HiddenAdmin
@@ -60,6 +63,19 @@ class PartForm(ContentForm):
             self.fields[name].queryset = choices[name]
 
 
+class PhaseForm(PartForm):
+    """A phase: what its tool cannot work with is refused here as on import."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the tool, unless nothing of it was changed: an old mistake holds up nobody who mends something else."""
+        cleaned = super().clean()
+        tool = tool_named(cleaned.get("tool") or "")
+        if tool and {"tool", "options", "questions"} & set(self.changed_data):
+            for fault in tool.faults(option_lines(cleaned.get("options") or ""), len(cleaned.get("questions") or ())):
+                self.add_error("options", capfirst(fault))
+        return cleaned
+
+
 class PartFormSet(forms.BaseInlineFormSet):
     """Parts of an activity, on its page."""
 
@@ -103,6 +119,7 @@ class PhaseInline(PartInline):
     """The timed steps."""
 
     model = Phase
+    form = PhaseForm
     fields = [
         "key", "title", "minutes", "most", "per", "work", "tool", "questions", "options", "instructions", "body",
         "position",
@@ -160,5 +177,5 @@ class QuestionAdmin(HiddenAdmin):
 class PhaseAdmin(TickedChoices, HiddenAdmin):
     """The page of one phase."""
 
-    form = PartForm
+    form = PhaseForm
     fields = [name for name in PhaseInline.fields if name != "state"]

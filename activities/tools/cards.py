@@ -7,6 +7,7 @@ session's phases of cards take up.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,11 +30,14 @@ from activities.tools.card_wall import (
     stage_of,
     still_to_present,
 )
+from activities.tools.choices import faults_in
 from cohorts.constants import SMALL_NUMBER
 from cohorts.report import Cell
 
 # The field that is filled in beforehand with what the profile says.
 NAME_KEY = "name-and-organization"
+# What is on the cards is sorted into so many lists at most.
+LISTS_MAX = 6
 # Cards without a name that are printed for who comes late.
 BLANK_CARDS = 2
 
@@ -47,6 +51,13 @@ class Cards(Tool):
     def __init__(self) -> None:
         self.actions = card_moves.ACTIONS
         self.host_actions = card_moves.HOST_ACTIONS
+
+    def faults(self, options: list[str], questions: int) -> Iterator[str]:
+        """Yield what is wrong with the lists into which is sorted what stands under some questions."""
+        if options:
+            yield from faults_in(options, least=2, most=LISTS_MAX)
+            if not questions:
+                yield _("choose the questions whose answers are sorted into these.")
 
     def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
         """Return the wall of cards, who presents, and what is sorted, as far as the phase is for it."""

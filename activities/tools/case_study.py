@@ -1,5 +1,6 @@
 """A case: its story beside its questions, which each group answers on a sheet that all of it write."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from activities.live.state import State, Step
 from activities.models import Attendance, Correction
 from activities.sheets import Sheet, sheet_for, sheets_of
 from activities.tools.base import Keyed, RefusedError, Tool
+from activities.tools.choices import faults_without_use
 from activities.tools.words import words
 from cohorts.report import Cell
 from courses.constants import TEXT_MAX_LENGTH
@@ -27,6 +29,12 @@ class CaseStudy(Tool):
     def __init__(self) -> None:
         self.actions = {}
         self.host_actions = {}
+
+    def faults(self, options: list[str], questions: int) -> Iterator[str]:
+        """Yield that a sheet asks something, and offers nothing to choose from."""
+        yield from faults_without_use(options)
+        if not questions:
+            yield _("choose the questions that groups answer on their sheets.")
 
     def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
         """Return how far each group is; what it has written is its own until it is presented."""

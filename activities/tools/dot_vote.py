@@ -4,6 +4,7 @@ Colour A marks what is most affected, colour B what affects most. Those who faci
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from activities.models import Attendance, Choice, Dot, PaperDots, SessionPhase
 from activities.models.content import option_lines
 from activities.models.votes import DOTS_PER_COLOUR
 from activities.tools.base import Carried, Keyed, Move, RefusedError, Tool
+from activities.tools.choices import faults_in
 from activities.tools.words import number
 from cohorts.constants import SMALL_NUMBER
 from cohorts.report import Cell
@@ -56,6 +58,10 @@ class DotVote(Tool):
     def __init__(self) -> None:
         self.actions = {"place": place, "take-back": take_back}
         self.host_actions = {"add-choice": add_choice}
+
+    def faults(self, options: list[str], questions: int) -> Iterator[str]:
+        """Yield what is wrong with what is to be voted on."""
+        return faults_in(options, least=2, most=CHOICES_MAX)
 
     def open(self, run: SessionPhase) -> None:
         """Put the activity's own choices into the session, once."""

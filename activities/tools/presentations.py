@@ -1,5 +1,6 @@
 """Groups present in turn, in front or from table to table: what they wrote is shown big, with a clock for each."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from activities.live.turns import take_turn, turn_clock
 from activities.models import Attendance, Group, Phase
 from activities.sheets import Sheet
 from activities.tools.base import Move, Tool
+from activities.tools.choices import faults_without_use
 
 # What a group has where the phase does not say it for each.
 _TURN_SECONDS = 5 * 60
@@ -39,6 +41,10 @@ class Presentations(Tool):
     def __init__(self) -> None:
         self.actions = {}
         self.host_actions = {"turn": turn}
+
+    def faults(self, options: list[str], questions: int) -> Iterator[str]:
+        """Yield that there is nothing to choose from."""
+        return faults_without_use(options)
 
     def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
         """Return the turns, the present one, its neighbours and its clock."""

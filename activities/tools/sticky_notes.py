@@ -5,6 +5,7 @@ and options goes on with the same notes. Without names, nothing that leaves this
 order, nor its id, nor who is done.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +15,12 @@ from activities.live.state import State, Step
 from activities.models import Attendance, Cluster, Group, Note, NoteBoard, SessionPhase
 from activities.tools import note_moves
 from activities.tools.base import Carried, Keyed, Move, Tool
+from activities.tools.choices import faults_in
 from activities.tools.origins import origin_of, with_origins
 from cohorts.report import Cell
 
+# So many kinds of notes have a place beside each other on a projector, and a button each on a phone.
+KINDS_MAX = 6
 # So many slips of each kind fit on a page, and are enough for most.
 SLIPS_PRINTED = 8
 
@@ -69,6 +73,10 @@ class StickyNotes(Tool):
     def __init__(self) -> None:
         self.actions = note_moves.ACTIONS
         self.host_actions = note_moves.HOST_ACTIONS
+
+    def faults(self, options: list[str], questions: int) -> Iterator[str]:
+        """Yield what is wrong with the kinds of notes; without any, all notes are of one kind."""
+        return faults_in(options, least=0, most=KINDS_MAX)
 
     def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
         """Return the notes in columns; while the board is hidden, to others than facilitators only how many."""
