@@ -26,7 +26,7 @@ def plan(
 
     *known*: pairs who know each other already.
     """
-    if len(people) < 2:  # noqa: PLR2004  nobody to meet
+    if len(people) < 2:
         return []
     known, ids = set(known), [person.id for person in people]
     base = {
@@ -47,12 +47,14 @@ def pairs_of(rounds: Iterable[Round]) -> Counter[Pair]:
 
 
 def _price(one: Person, other: Person) -> int:
-    alike = sum(bool(getattr(one, name)) and getattr(one, name) == getattr(other, name) for name in ("level", "country"))
+    alike = sum(
+        bool(getattr(one, name)) and getattr(one, name) == getattr(other, name) for name in ("level", "country")
+    )
     return left_out([one, other]) * _NO_LANGUAGE + alike
 
 
 def _trio_of(row: Round) -> set[int]:
-    return {person for meeting in row if len(meeting) > 2 for person in meeting}  # noqa: PLR2004
+    return {person for meeting in row if len(meeting) > 2 for person in meeting}
 
 
 def _cost_of(way: list[Round], base: dict[Pair, int], past: Sequence[Round]) -> int:
@@ -82,7 +84,7 @@ def _best_round(ids: list[int], price: dict[Pair, int], seat: dict[int, int], ch
     """Return a round: whoever is hardest to place first, then swaps between two meetings as long as any helps."""
 
     def cost(meeting: Sequence[int]) -> int:
-        if len(meeting) == 2:  # noqa: PLR2004  by far the most
+        if len(meeting) == 2:
             return price[frozenset(meeting)]
         pairs = sum(price[frozenset(pair)] for pair in combinations(meeting, 2))
         return pairs + sum(seat[person] for person in meeting)

@@ -55,6 +55,11 @@ from activities.models.puzzle import (
     Placing,
     PuzzlePart,
 )
+from activities.models.rounds import (
+    Acquaintance,
+    MeetingSeat,
+    RoundsOnPaper,
+)
 from activities.models.sheets import (
     Correction,
     EarlierSheetText,
@@ -68,6 +73,7 @@ from activities.models.votes import (
 )
 
 __all__ = [
+    "Acquaintance",
     "Activity",
     "ActivityObjective",
     "ActivityQuestion",
@@ -93,6 +99,7 @@ __all__ = [
     "Intervention",
     "InterviewQuestion",
     "LastStep",
+    "MeetingSeat",
     "Missing",
     "Note",
     "NoteBoard",
@@ -102,6 +109,7 @@ __all__ = [
     "Phase",
     "Placing",
     "PuzzlePart",
+    "RoundsOnPaper",
     "Seat",
     "Session",
     "SessionPhase",

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.languages import OWN_NAMES
 from activities.groups import Pair, Person, Wishes, best_group, common_languages
 from activities.models import Attendance, Group, Seat, Session
+from activities.people import person_of
 from cohorts.models import Membership
 
 # So many languages in common are named.
@@ -23,18 +24,6 @@ def people_here(session: Session) -> list[Attendance]:
         session.attendances.filter(membership__role=Membership.Role.PARTICIPANT, membership__left_at=None)
         .select_related("membership__user", "seat__group")
         .order_by("seat__place", "pk")
-    )
-
-
-def person_of(attendance: Attendance) -> Person:
-    """Return what is known of somebody that helps to mix groups; memberships name people across sessions."""
-    user = attendance.membership.user
-    return Person(
-        id=attendance.membership_id,
-        level=user.government_level,
-        country=str(user.country),
-        function=" ".join(user.function.casefold().split()),
-        languages=frozenset(user.languages),
     )
 
 

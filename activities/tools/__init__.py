@@ -9,6 +9,7 @@ from activities.tools.dot_vote import DotVote
 from activities.tools.gallery_walk import GalleryWalk
 from activities.tools.intervention_table import InterventionTable
 from activities.tools.interview import Interview
+from activities.tools.meeting_rounds import MeetingRounds
 from activities.tools.pinned_examples import PinnedExamples
 from activities.tools.presentations import Presentations
 from activities.tools.puzzle import Puzzle
@@ -22,6 +23,7 @@ _ALL = (
     GalleryWalk(),
     InterventionTable(),
     Interview(),
+    MeetingRounds(),
     PinnedExamples(),
     Presentations(),
     Puzzle(),
