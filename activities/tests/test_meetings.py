@@ -1,5 +1,6 @@
 """Rounds of meeting, for every number of people, with some who come late and some who leave."""
 
+import itertools
 import random
 import time
 
@@ -32,7 +33,7 @@ def test_nobody_is_idle_or_meets_anybody_twice_while_it_can_be_avoided(count):
     assert set(pairs_of(found).values()) == {1}
     # Seven are too few for a second trio of others in which nobody meets again.
     if count >= 9:
-        assert all(not trio(one) & trio(two) for one, two in zip(found, found[1:], strict=False))
+        assert all(not trio(one) & trio(two) for one, two in itertools.pairwise(found))
 
 
 @pytest.mark.parametrize("count", range(4, 31, 2))
