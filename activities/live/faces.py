@@ -67,7 +67,9 @@ def context(state: State, face: str) -> dict[str, object]:
         "board": board,
         "board_template": f"activities/tools/{tool.name}/_board.html" if tool else "",
         "groups": groups,
-        "stamps": _stamps(state, groups, board.get("stamps", {})) if step and step.is_for_groups else "",
+        "stamps": _stamps(state, groups, board.get("stamps", {}))
+        if step and (step.is_for_groups or "stamps" in board)
+        else "",
         "names_are_shown": face == HOST or state.session.cohort.members_see != Cohort.Visibility.NOTHING,
     }
 

@@ -1,5 +1,7 @@
 """A puzzle of four parts with a walk and a look back after it, for tests."""
 
+from pathlib import Path
+
 import yaml
 from django.conf import settings
 from django.test import Client
@@ -25,21 +27,21 @@ PHASES = [
 
 
 FOLDER = settings.BASE_DIR / "fixtures" / "core-module" / "activities" / "08-links-puzzle"
-FIELDS = ("title", "minutes", "work", "tool", "options", "questions")
+FIELDS = ("title", "minutes", "per", "work", "tool", "options", "questions")
 
 
-def course_phases() -> list[dict]:
-    """Return the phases of activity 6 as the course's own files have them."""
-    heads = [yaml.safe_load(path.read_text().split("---\n")[1]) for path in sorted((FOLDER / "phases").iterdir())]
+def course_phases(folder: Path = FOLDER) -> list[dict]:
+    """Return the phases of an activity, by itself number 6, as the course's own files have them."""
+    heads = [yaml.safe_load(path.read_text().split("---\n")[1]) for path in sorted((folder / "phases").iterdir())]
     return [
         {name: head[name] for name in FIELDS if name in head} | {"questions": head.get("questions", [])}
         for head in heads
     ]
 
 
-def course_questions() -> dict[str, str]:
-    """Return the questions of activity 6, by their keys."""
-    head = yaml.safe_load((FOLDER / "activity.md").read_text().split("---\n")[1])
+def course_questions(folder: Path = FOLDER) -> dict[str, str]:
+    """Return the questions of that activity, by their keys."""
+    head = yaml.safe_load((folder / "activity.md").read_text().split("---\n")[1])
     return {row["key"]: row["text"] for row in head["questions"]}
 
 

@@ -88,6 +88,7 @@ class MeetingRounds(Tool):
         return {
             "shows_all": True,
             "rounds": rounds,
+            "stamps": {0: (rounds.now, rounds.ids(max(rounds.now, 1), rounds.now + 1))},
             "tables": rounds.tables.get(rounds.now, []),
             "clock": None if rounds.is_over else turn_clock(run, state.step.plan.minutes * 60, state.now),
             "questions": state.step.plan.questions,
