@@ -142,6 +142,19 @@ def test_what_is_no_number_of_rounds_is_refused(session, people, as_ada, rounds)
     assert not MeetingSeat.objects.exists()
 
 
+def test_rounds_can_be_added_when_all_are_over(session, people, as_ada):
+    make(as_ada, session, 1)
+    for number in (1, 2):
+        begin(as_ada, session, number)
+    assert "All rounds are over" in seen(people[0], session, "participant")
+
+    make(as_ada, session, 2)
+
+    assert "Round 1 of 2" in seen(people[0], session, "participant")
+    begin(as_ada, session, 2)
+    assert "Round 2 of 2" in seen(people[0], session, "participant")
+
+
 def test_one_person_meets_nobody_and_two_meet(session, as_ada):
     somebody(session, "Ben")
     assert make(as_ada, session).status_code == 422

@@ -203,6 +203,10 @@ def make(move: Move) -> None:
         raise RefusedError(_("So many rounds have been held already."))
     if len(move.state.participants) < _PAIR:
         raise RefusedError(_("Two people at least are needed to meet."))
+    if rounds.is_over and total > rounds.total:
+        # Back to the last round: the first of the new ones begins when it is said so.
+        move.state.step.run.turn = rounds.total
+        move.state.step.run.save(update_fields=["turn"])
     _plan_anew(move, total)
 
 
