@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0011_puzzle_and_gallery_walk"),
+        ("activities", "0012_examples_and_interviews"),
     ]
 
     operations = [
