@@ -67,11 +67,6 @@ def _look_for_static_files_once() -> None:
     WhiteNoise.update_files_dictionary = look_once
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Run more tests at once than there are processors: many wait for a browser, a clock or a server's end."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the test server if this run started it, and no other uses it."""
     _started.close()
