@@ -41,7 +41,7 @@ def test_activity_3_from_start_to_results(visit):
     screen.wait_for_selector(".note:has-text('Debts for the journey')")
     # Fatou names an effect; it is set aside.
     fatou.fill("#factor-text", "More say at home")
-    fatou.click(f"{add} button:text-is('Empowerment')")
+    fatou.click(f"{add} button:has-text('Empowerment')")
     effect = console.locator(".console-now .note:has-text('More say at home')").first
     effect.locator("button:has-text('An effect')").click()
     screen.wait_for_selector("h3:has-text('Effects: what brings them about?')")
