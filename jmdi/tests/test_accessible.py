@@ -336,6 +336,8 @@ def test_axe_finds_nothing_on_a_puzzle_and_a_walk(visit, small, cohort, ada, wid
     assert _complaints(visitors[0].page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_where_one_activity_goes_on_with_another(
     visit, small, cohort, bens_membership, ada, ben, width, scheme, monkeypatch
 ):
