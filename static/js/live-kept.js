@@ -48,7 +48,8 @@
     if (!unsent.length) return;
     const token = mine.closest("body").querySelector("[name=csrfmiddlewaretoken]")?.value;
     for (const one of [...unsent]) {
-      one.data.set("csrfmiddlewaretoken", token);
+      // A page without a form, as a guest's after the end, has none; then the one stays that came with the words.
+      if (token) one.data.set("csrfmiddlewaretoken", token);
       try {
         const address = `${mine.dataset.drafts}${one.phase}/${one.action}/`;
         const reply = await fetch(address, { method: "POST", body: one.data, headers: { "HX-Request": "true" } });
