@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from accounts.models import User
 from cohorts import services as cohort_services
@@ -39,6 +39,9 @@ from jmdi import chromium as debian_chromium
 
 if TYPE_CHECKING:
     import uvicorn
+
+# As long as Playwright waits for anything else: several browsers share few processors.
+expect.set_options(timeout=30_000)
 
 SVG = (
     '<svg viewBox="0 0 340 40"><title>A loop</title><desc>Four steps</desc>'
