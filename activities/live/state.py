@@ -31,6 +31,11 @@ class Step:
         return self.run.position
 
     @property
+    def each_seconds(self) -> int:
+        """How long each person, group or round has, where the minutes are for each."""
+        return self.run.each_seconds or self.plan.minutes * 60
+
+    @property
     def is_for_groups(self) -> bool:
         """Whether people work in groups, or one group after the other shows its work."""
         return self.plan.work == Phase.Work.GROUPS or self.plan.tool == Phase.Tool.PRESENTATIONS

@@ -41,15 +41,13 @@ class CardField(models.Model):
 class CardTurn(models.Model):
     """Somebody's turn to present, by its number in the order in which people were called.
 
-    Whoever is passed over is called again at the end, under a new number. `paused_before`: seconds that the phase's
-    clock had stood still before this turn began.
+    Whoever is passed over is called again at the end, under a new number.
     """
 
     run = models.ForeignKey(SessionPhase, on_delete=models.CASCADE, related_name="card_turns")
     attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="card_turns")
     number = models.PositiveSmallIntegerField()
     is_skipped = models.BooleanField(default=False)
-    paused_before = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["number"]

@@ -62,6 +62,9 @@ class SessionPhase(models.Model):
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="runs")
     position = models.PositiveSmallIntegerField()
     seconds = models.PositiveIntegerField()
+    each_seconds = models.PositiveIntegerField(
+        null=True, help_text="Of each person, group or round, as set before the session began; empty: as planned."
+    )
     added_seconds = models.IntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)

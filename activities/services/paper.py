@@ -64,7 +64,9 @@ def key_in(
     phase that takes no paper, and RefusedError with words; then nothing is stored.
     """
     locked = Session.objects.select_for_update(of=("self",)).with_course().get(pk=session.pk)
-    if earlier := PaperEntry.objects.filter(public_id=ticket, run__session=locked).first():
+    if earlier := PaperEntry.objects.filter(public_id=ticket).select_related("run").first():
+        if earlier.run.session_id != locked.pk:
+            raise LookupError(ticket)
         return earlier
     state = state_of(locked)
     step = next((step for step in state.steps if step.position == position), None)
@@ -74,7 +76,6 @@ def key_in(
     fields = urlencode([(name, value) for name, values in data.lists() if name not in _OWN_FIELDS for value in values])
     if len(fields) > FIELDS_LENGTH:
         raise RefusedError(_("This is too much for one go: key it in in parts."))
-    tool.open(step.run)
     entry = PaperEntry.objects.create(
         run=step.run, public_id=ticket, people=people, fields=fields, by=arrive(session=locked, membership=membership)
     )

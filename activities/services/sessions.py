@@ -50,6 +50,9 @@ def prepare_session(*, activity: PublishedActivity, cohort: Cohort, facilitator:
         )
         for phase in activity.phases
     )
+    # Kits are printed, and paper is keyed in, also of phases that nobody has entered.
+    for phase in session.phases.select_related("phase"):
+        _open(phase)
     on_paper = last.attendances.filter(is_on_paper=True, membership__left_at=None) if last else []
     Attendance.objects.bulk_create(
         Attendance(session=session, membership_id=row.membership_id, is_on_paper=True) for row in on_paper
@@ -126,9 +129,9 @@ def set_up(*, session: Session, minutes: dict[int, int], with_names: set[int]) -
     if session.started_at:
         return False
     for phase in session.phases.all():
-        phase.seconds = 60 * minutes.get(phase.position, phase.seconds // 60)
+        phase.seconds = phase.each_seconds = 60 * minutes.get(phase.position, phase.seconds // 60)
         phase.has_names = phase.position in with_names
-        phase.save(update_fields=["seconds", "has_names"])
+        phase.save(update_fields=["seconds", "each_seconds", "has_names"])
     tell(session)
     return True
 

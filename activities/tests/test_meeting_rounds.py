@@ -11,9 +11,11 @@ from django.utils import timezone
 from activities import services, tools
 from activities.live.state import state_of
 from activities.models import Acquaintance, MeetingSeat, PaperEntry, RoundsOnPaper, Session
+from activities.published import activities_of
 from activities.tests.holding import do, hold, mine, seen, somebody
 from cohorts.models import Cohort
 from conftest import signed_in
+from courses.published import read
 
 
 @pytest.fixture
@@ -58,6 +60,24 @@ def test_all_meet_all_once_and_the_phase_lasts_as_long_as_its_rounds(session, pe
     pairs = {frozenset(table) for number in (1, 2, 3) for table in tables(number)}
     assert len(pairs) == 6
     assert session.phases.get().seconds in range(540, 560)
+
+
+def test_a_round_lasts_as_long_as_was_set_before_the_session_began(session, people, as_ada):
+    again = services.prepare_session(
+        activity=activities_of(read(session.cohort.course)).activity("held"),
+        cohort=session.cohort,
+        facilitator=session.created_by,
+    )
+    services.set_up(session=again, minutes={1: 5}, with_names={1})
+    for row in session.attendances.select_related("membership"):
+        services.arrive(session=again, membership=row.membership)
+    services.begin(session=again)
+    services.resume(session=again)
+    make(as_ada, again)
+    begin(as_ada, again, 1)
+
+    assert again.phases.get().seconds in range(900, 930)
+    assert 'data-total="300"' in seen(as_ada, again, "screen")
 
 
 def test_each_sees_whom_they_meet_now_next_and_have_met(session, people, as_ada):
@@ -136,7 +156,7 @@ def test_where_names_are_not_shown_there_are_tables_alone(session, people, as_ad
     assert do(people[0], session, "know", phase="1").status_code == 422
 
 
-@pytest.mark.parametrize("rounds", ["", "0", "61", "x", "-1"])
+@pytest.mark.parametrize("rounds", ["", "0", "61", "x", "-1", "9" * 5000])
 def test_what_is_no_number_of_rounds_is_refused(session, people, as_ada, rounds):
     assert make(as_ada, session, rounds).status_code == 422
     assert not MeetingSeat.objects.exists()

@@ -287,3 +287,22 @@ def test_nothing_of_the_paper_twin_is_for_participants(vote):
     ):  # fmt: skip
         assert ben.get(reverse(name, args=[vote.public_id, *arguments])).status_code == 403
     assert "Moussa" not in mine(ben, vote)
+
+
+def test_what_a_phase_needs_is_there_before_anybody_has_entered_it(small, cohort, ada, as_ada):
+    session = hold(small, cohort, ada, [{"tool": ""}, {"tool": "interview"}], {"why": "Why migrate?"})
+
+    assert "Why migrate?" in as_ada.get(reverse("session_kit", args=[session.public_id])).text
+    form = as_ada.get(reverse("session_paper_step", args=[session.public_id, 2])).text
+    assert "Why migrate?" in form
+    name = form.split('name="outcome-')[1].split('"')[0]
+    assert key_in(as_ada, session, 2, **{f"outcome-{name}": "complete"}).status_code == 302
+
+
+def test_a_ticket_of_another_session_is_not_taken_for_this_one(vote, small, cohort, ada, as_ada):
+    ticket = uuid.uuid4()
+    other = hold(small, cohort, ada, [{"tool": "sticky-notes"}])
+    key_in(as_ada, other, ticket=ticket, **{"notes-1": "A note"})
+
+    assert key_in(as_ada, vote, ticket=ticket, **{"a-1": "1"}).status_code == 404
+    assert PaperEntry.objects.count() == 1

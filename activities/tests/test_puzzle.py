@@ -300,8 +300,7 @@ def test_what_cannot_be_keyed_in_is_refused_with_words(puzzle, data, words):
         key_in(puzzle, 1, data)
 
 
-def test_the_kit_has_a_set_of_pieces_for_each_group_and_the_empty_frame_before_the_session_begins(puzzle):
-    puzzle.phases.get(position=1).puzzle_parts.all().delete()
+def test_the_kit_has_a_set_of_pieces_for_each_group_and_the_empty_frame(puzzle):
     state = state_now(puzzle)
 
     kit = tool_named("puzzle").kit(state, step_at(state, 1))

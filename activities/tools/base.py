@@ -73,7 +73,7 @@ class Tool:
         return iter(())
 
     def open(self, run: SessionPhase) -> None:
-        """Put into the session what the tool needs before anybody comes; called whenever the phase is entered."""
+        """Put into the session what the tool needs; called when it is prepared, and whenever the phase is entered."""
 
     def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
         """Return what everybody sees alike; more of it *for_facilitators*.

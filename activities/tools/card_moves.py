@@ -4,6 +4,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.live.turns import take_turn
 from activities.models import CardField, CardTurn
 from activities.models.cards import FIELD_MAX
 from activities.tools.base import Action, Keyed, Move, RefusedError
@@ -61,12 +62,12 @@ def next_turn(move: Move) -> None:
         first = next(iter(still_to_present(cards_of(move.state), turns)), None)
         last = run.card_turns.aggregate(last=Max("number"))["last"] or 0
         if first is None:
-            _show(move, last + 1)
+            take_turn(run, last + 1, timezone.now())
             return
         later, _is_new = CardTurn.objects.update_or_create(
             run=run, attendance=first.attendance, defaults={"number": last + 1, "is_skipped": False}
         )
-    _show(move, later.number)
+    take_turn(run, later.number, timezone.now())
 
 
 def previous_turn(move: Move) -> None:
@@ -74,7 +75,7 @@ def previous_turn(move: Move) -> None:
     if _is_meant(move):
         run = move.state.step.run
         earlier = run.card_turns.filter(number__lt=run.turn, is_skipped=False).last()
-        _show(move, earlier.number if earlier else 0)
+        take_turn(run, earlier.number if earlier else 0, timezone.now())
 
 
 def skip_turn(move: Move) -> None:
@@ -138,15 +139,6 @@ HOST_ACTIONS: dict[str, Action] = {
 def _is_meant(move: Move) -> bool:
     """Return whether the button was pressed for the turn that it is now: a second press moves nobody on."""
     return stage_of(move.state.step) == PRESENT and move.data.get("target") == str(move.state.step.run.turn)
-
-
-def _show(move: Move, number: int) -> None:
-    run = move.state.step.run
-    now = timezone.now()
-    paused = int((now - run.paused_at).total_seconds()) if run.paused_at else 0
-    run.card_turns.filter(number=number).update(paused_before=run.paused_seconds + paused)
-    run.turn, run.turn_started_at = number, now
-    run.save(update_fields=["turn", "turn_started_at"])
 
 
 def _fields_of(move: Move) -> QuerySet[CardField]:

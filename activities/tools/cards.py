@@ -6,15 +6,14 @@ and the course's objectives stand side by side. Else: people fill in their cards
 session's phases of cards take up.
 """
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from activities.live.clock import Clock
 from activities.live.state import State, Step
-from activities.models import Attendance, CardField, CardTurn, SessionPhase
+from activities.live.turns import turn_clock
+from activities.models import Attendance, CardField, SessionPhase
 from activities.tools import card_moves
 from activities.tools.base import Carried, Keyed, Tool
 from activities.tools.card_wall import (
@@ -163,20 +162,11 @@ def _turns(state: State, cards: list[Card]) -> dict[str, Any]:
     return {
         "turn": run.turn,
         "card": next((card for card in cards if here and card.attendance.pk == here.attendance_id), None),
-        "clock": _clock(state, here) if here and run.turn_started_at else None,
+        "clock": turn_clock(run, state.step.each_seconds, state.now) if here else None,
         "waiting": waiting,
         "presented_count": len(called) - (1 if here else 0),
         "has_earlier": any(turn.number < run.turn for turn in turns.values()),
     }
-
-
-def _clock(state: State, turn: CardTurn) -> Clock:
-    """Return the clock of one turn, which stands still with the phase's."""
-    run, total = state.step.run, state.step.plan.minutes * 60
-    until = run.ended_at or run.paused_at or state.now
-    stood = dt.timedelta(seconds=run.paused_seconds - turn.paused_before)
-    gone = max((until - run.turn_started_at - stood).total_seconds(), 0)
-    return Clock(total, total - int(gone), is_running=run.paused_at is None and run.ended_at is None)
 
 
 def _sorted(state: State, step: Step, wall: list[Card]) -> dict[str, Any]:

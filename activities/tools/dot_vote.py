@@ -19,7 +19,7 @@ from activities.models.content import option_lines
 from activities.models.votes import DOTS_PER_COLOUR
 from activities.tools.base import Carried, Keyed, Move, RefusedError, Tool
 from activities.tools.choices import faults_in
-from activities.tools.words import number
+from activities.tools.words import whole_number
 from cohorts.constants import SMALL_NUMBER
 from cohorts.report import Cell
 
@@ -113,18 +113,18 @@ class DotVote(Tool):
     def kit(self, state: State, step: Step) -> dict[str, Any]:
         """Return the choices for the ballots, one for each person on paper and as many again for who comes late."""
         people = sum(row.is_on_paper for row in state.participants)
-        return {"choices": _choices_of(step), "ballots": range(max(BALLOTS_LEAST, people + 2)), "slots": "123"}
+        return {"choices": step.run.choices.all(), "ballots": range(max(BALLOTS_LEAST, people + 2)), "slots": "123"}
 
     def paper(self, state: State, step: Step) -> dict[str, Any]:
         """Return the choices to key in dots for."""
-        return {"choices": _choices_of(step)}
+        return {"choices": step.run.choices.all()}
 
     def key_in(self, keyed: Keyed) -> str:
         """Count the dots on so many ballots: of a colour no more than three for each, on a choice no more than one."""
         people, dots = keyed.entry.people, []
         for place, choice in enumerate(keyed.step.run.choices.all(), start=1):
             for colour in Dot.Colour.values:
-                if count := number(keyed.data, f"{colour}-{place}", people):
+                if count := whole_number(keyed.data, f"{colour}-{place}", people):
                     dots.append(PaperDots(paper=keyed.entry, choice=choice, colour=colour, count=count, people=people))
         for colour in Dot.Colour.values:
             total = sum(row.count for row in dots if row.colour == colour)
@@ -241,11 +241,6 @@ def add_choice(move: Move) -> None:
     if not run.choices.filter(text__iexact=text).exists():
         last = run.choices.aggregate(last=Max("position"))["last"] or 0
         Choice.objects.create(run=run, text=text, position=last + 1, is_added=True)
-
-
-def _choices_of(step: Step) -> list[str]:
-    """Return what is voted on in a phase, also before anybody has entered it."""
-    return [choice.text for choice in step.run.choices.all()] or step.plan.options
 
 
 def _colour(move: Move) -> str:

@@ -49,7 +49,7 @@ class Figure:
 
 
 def parts_of(step: Step) -> list[PuzzlePart]:
-    """Return the parts of the puzzle of *step*: as the session holds them, or before it begins as published.
+    """Return the parts of the puzzle of *step*, as the session holds them.
 
     Each has `lying`: the piece that lies there, by group and entry from paper.
     """
@@ -60,7 +60,7 @@ def parts_of(step: Step) -> list[PuzzlePart]:
     )
     # Kept with the run: a page that needs them twice asks once.
     prefetch_related_objects([step.run], Prefetch("puzzle_parts", PuzzlePart.objects.annotate(lying=lying)))
-    return list(step.run.puzzle_parts.all()) or parts_from(step.plan.options)
+    return list(step.run.puzzle_parts.all())
 
 
 def parts_for(phase: Phase) -> list[PuzzlePart]:

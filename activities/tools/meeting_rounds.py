@@ -1,7 +1,7 @@
 """Rounds of meeting: a schedule in which people meet those whom they do not know yet, and a clock for each round."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from activities.models import Acquaintance, Attendance, MeetingSeat, RoundsOnPap
 from activities.models.rounds import ROUNDS_MAX
 from activities.people import person_of
 from activities.tools.base import Keyed, Move, RefusedError, Tool
+from activities.tools.choices import faults_without_use
+from activities.tools.words import whole_number
 from cohorts.models import Cohort
 from cohorts.report import Cell
 
@@ -77,8 +79,7 @@ class MeetingRounds(Tool):
 
     def faults(self, options: list[str], questions: int) -> Iterator[str]:
         """Yield that there is nothing to choose from."""
-        if options:
-            yield _("rounds of meeting take no options: people meet one another.")
+        yield from faults_without_use(options)
 
     def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
         """Return the round with its clock and its tables; all rounds, to facilitators."""
@@ -90,7 +91,7 @@ class MeetingRounds(Tool):
             "rounds": rounds,
             "stamps": {0: (rounds.now, rounds.ids(max(rounds.now, 1), rounds.now + 1))},
             "tables": rounds.tables.get(rounds.now, []),
-            "clock": None if rounds.is_over else turn_clock(run, state.step.plan.minutes * 60, state.now),
+            "clock": None if rounds.is_over else turn_clock(run, state.step.each_seconds, state.now),
             "questions": state.step.plan.questions,
             "names": for_facilitators or _names_are_shown(state),
             "next": rounds.now + 1,
@@ -157,7 +158,7 @@ class MeetingRounds(Tool):
 
     def key_in(self, keyed: Keyed) -> str:
         """Store how many rounds were held on paper."""
-        count = _number(keyed.data.get("rounds", ""))
+        count = _rounds(keyed.data, "rounds")
         RoundsOnPaper.objects.create(run=keyed.step.run, paper=keyed.entry, rounds=count)
         return ngettext("%(count)s round", "%(count)s rounds", count) % {"count": count}
 
@@ -198,7 +199,7 @@ def know(move: Move) -> None:
 
 def make(move: Move) -> None:
     """Plan so many rounds; those that are held, or are being held, stay as they are."""
-    rounds, total = rounds_of(move.state.step), _number(move.data.get("rounds", ""))
+    rounds, total = rounds_of(move.state.step), _rounds(move.data, "rounds")
     if total < max(rounds.held, 1):
         raise RefusedError(_("So many rounds have been held already."))
     if len(move.state.participants) < _PAIR:
@@ -228,7 +229,7 @@ def go_on(move: Move) -> None:
 def swap(move: Move) -> None:
     """Let two people change places in a round that is not over."""
     step, people = move.state.step, {str(row.public_id): row.pk for row in move.state.participants}
-    number = _number(move.data.get("round", ""))
+    number = _rounds(move.data, "round")
     pair = {people.get(move.data.get(name, "")) for name in ("one", "other")}
     seats = list(step.run.meeting_seats.filter(round=number, attendance__in=pair - {None}))
     if len(seats) != _PAIR or number < step.run.turn:
@@ -260,7 +261,7 @@ def _take_time(move: Move, rounds: int) -> None:
     """Let the phase last as long as the *rounds* that are left, from now on."""
     step = move.state.step
     gone = max(step.clock.total - step.clock.left, 0) if step.run.started_at else 0
-    step.run.seconds = max(gone + rounds * step.plan.minutes * 60 - step.run.added_seconds, 1)
+    step.run.seconds = max(gone + rounds * step.each_seconds - step.run.added_seconds, 1)
     step.run.save(update_fields=["seconds", "started_at"])
 
 
@@ -273,7 +274,8 @@ def _names_are_shown(state: State) -> bool:
     return state.session.cohort.members_see != Cohort.Visibility.NOTHING
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= ROUNDS_MAX):
+def _rounds(data: Mapping[str, str], name: str) -> int:
+    count = whole_number(data, name, ROUNDS_MAX)
+    if not count:
         raise RefusedError(_("Write a number of rounds from 1 to %(most)s.") % {"most": ROUNDS_MAX})
-    return int(text)
+    return count

@@ -77,7 +77,7 @@ class Presentations(Tool):
 
     def kit(self, state: State, step: Step) -> dict[str, Any]:
         """Return whose turn it is, one after the other."""
-        return {"groups": [group for group in state.groups if group.members], "minutes": step.plan.minutes}
+        return {"groups": [group for group in state.groups if group.members], "minutes": _turn_seconds(step) // 60}
 
     def _turns(self, state: State) -> list[Turn]:
         run = state.step.run
@@ -108,9 +108,11 @@ def turn(move: Move) -> None:
 
 
 def _clock(state: State) -> Clock | None:
-    plan = state.step.plan
-    seconds = plan.minutes * 60 if plan.per == Phase.Per.GROUP else _TURN_SECONDS
-    return turn_clock(state.step.run, seconds, state.now)
+    return turn_clock(state.step.run, _turn_seconds(state.step), state.now)
+
+
+def _turn_seconds(step: Step) -> int:
+    return step.each_seconds if step.plan.per == Phase.Per.GROUP else _TURN_SECONDS
 
 
 def _sheets(state: State) -> list[Sheet]:

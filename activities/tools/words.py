@@ -1,5 +1,6 @@
 """What people write, as it comes out of a form."""
 
+import uuid
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
@@ -54,7 +55,7 @@ def lines(data: Mapping[str, str], name: str, most: int) -> list[str]:
     return found
 
 
-def number(data: Mapping[str, str], name: str, most: int) -> int:
+def whole_number(data: Mapping[str, str], name: str, most: int) -> int:
     """Return the whole number of one field, 0 for an empty one; RefusedError for anything but 0 to *most*."""
     text = data.get(name, "").strip()
     if not text:
@@ -62,3 +63,11 @@ def number(data: Mapping[str, str], name: str, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and int(text) <= most):
         raise RefusedError(_("“%(text)s” is not a number from 0 to %(most)s.") % {"text": text[:20], "most": most})
     return int(text)
+
+
+def id_from(text: str | None) -> uuid.UUID | None:
+    """Return the random id that a form names; None for nonsense, which names nothing."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
