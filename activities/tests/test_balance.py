@@ -246,11 +246,14 @@ def test_factors_and_points_from_paper_are_marked_and_undone(session, ben, as_ad
     key_in(as_ada, session, 2, **{"text-1": "A shelter", "level-1": "national", "place-1": "both", "text-3": "A law"})
 
     assert set(Factor.objects.values_list("text", flat=True)) == {"Schooling", "A vote", "Debts"}
+    # Who wrote on paper what lies there already stands behind it, as on a phone.
+    assert "2 stand behind it" in seen(ben, session, "participant")
     assert seen(ben, session, "participant").count("in the room") == 2
     assert sorted(Intervention.objects.values_list("text", "level")) == [("A law", ""), ("A shelter", "national")]
     for entry in PaperEntry.objects.all():
         as_ada.post(reverse("session_paper_take_back", args=[session.public_id, entry.run.position, entry.public_id]))
     assert list(Factor.objects.values_list("text", flat=True)) == ["Schooling"]
+    assert not FactorVoice.objects.exists()
     assert not Intervention.objects.exists()
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from activities.live.state import State, Step
 from activities.models import Attendance, Factor, FactorVoice, SessionPhase
-from activities.models.balance import FACTOR_MAX
+from activities.models.contributions import TEXT_MAX
 from activities.tools.base import Carried, Keyed, Move, RefusedError, Tool
 from activities.tools.of_the_room import (
     MOST_KEYED,
@@ -27,7 +27,9 @@ from activities.tools.of_the_room import (
     refuse_too_many,
     row_of,
     rows_of,
+    take_back,
 )
+from activities.tools.origins import taken_along
 from activities.tools.words import lines, some_words
 from cohorts.report import Cell
 
@@ -76,7 +78,7 @@ class Balance(Tool):
         self.actions = {
             "add-factor": add,
             "change-factor": change,
-            "take-back-factor": take_back,
+            "take-back-factor": lambda move: take_back(move, move.state.step.run.factors),
             "support-factor": support,
             "leave-factor": leave,
         }
@@ -167,18 +169,17 @@ class Balance(Tool):
         return {"sides": step.plan.options}
 
     def key_in(self, keyed: Keyed) -> str:
-        """Put each line on its side; what lies there already is not put there twice."""
+        """Put each line on its side; where it lies already, one more stands behind it."""
         run, count = keyed.step.run, 0
         for place, side in enumerate(keyed.step.plan.options, start=1):
-            found = lines(keyed.data, f"factors-{place}", FACTOR_MAX)
-            known = {text.casefold() for text in run.factors.filter(side=side).values_list("text", flat=True)}
-            for text in dict.fromkeys(found):
-                if text.casefold() not in known:
+            for text in {line.casefold(): line for line in lines(keyed.data, f"factors-{place}", TEXT_MAX)}.values():
+                count += 1
+                if known := run.factors.filter(side=side, text__iexact=text).first():
+                    FactorVoice.objects.create(factor=known, paper=keyed.entry)
+                else:
                     Factor.objects.create(run=run, paper=keyed.entry, side=side, text=text)
-                    known.add(text.casefold())
-                    count += 1
         if not count:
-            raise RefusedError(_("Write at least one factor that is not there yet."))
+            raise RefusedError(_("Write something first."))
         if count > MOST_KEYED:
             raise RefusedError(_("These are more than %(most)s: key them in in parts.") % {"most": MOST_KEYED})
         return ngettext("%(count)s factor", "%(count)s factors", count) % {"count": count}
@@ -192,7 +193,7 @@ class Balance(Tool):
 
     def taken(self, state: State) -> set[tuple[int | None, str]]:
         """Return what the balance has taken in already."""
-        return set(state.step.run.factors.exclude(origin_key="").values_list("origin_id", "origin_key"))
+        return taken_along(state.step.run.factors)
 
     def take_in(self, move: Move, carried: list[Carried], origin: SessionPhase) -> None:
         """Put each of *carried* on the side that the form names or, without one, on that which it had there."""
@@ -203,7 +204,7 @@ class Balance(Tool):
                 origin=origin,
                 origin_key=row.key,
                 side=wanted or row.kind,
-                text=Truncator(row.text).chars(FACTOR_MAX),
+                text=Truncator(row.text).chars(TEXT_MAX),
             )
             for row in carried
         ]
@@ -245,7 +246,7 @@ def _weighed(step: Step, shown: list[FactorSlip]) -> dict[str, Any]:
 def add(move: Move) -> None:
     """Put a factor on a side; where it lies already, stand behind it."""
     run, side = move.state.step.run, _side(move)
-    text = some_words(move.data, "text", FACTOR_MAX)
+    text = some_words(move.data, "text", TEXT_MAX)
     known = run.factors.filter(side=side, text__iexact=text).first()
     if known:
         _stand_behind(known, move)
@@ -258,16 +259,10 @@ def change(move: Move) -> None:
     """Write a factor anew, or move it to the other side."""
     run = move.state.step.run
     row = row_of(move, own_or_any(move, run.factors))
-    row.side, row.text = _side(move), some_words(move.data, "text", FACTOR_MAX)
+    row.side, row.text = _side(move), some_words(move.data, "text", TEXT_MAX)
     if run.factors.filter(side=row.side, text__iexact=row.text).exclude(pk=row.pk).exists():
         raise RefusedError(_("This lies on that side already."))
     row.save(update_fields=["side", "text"])
-
-
-def take_back(move: Move) -> None:
-    """Take a factor off the balance; one that is gone already is no mistake."""
-    rows = own_or_any(move, move.state.step.run.factors)
-    rows.filter(pk__in=[row.pk for row in rows if str(row.public_id) == move.data.get("target")]).delete()
 
 
 def support(move: Move) -> None:

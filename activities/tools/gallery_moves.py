@@ -11,10 +11,9 @@ from activities.models import Group, SessionPhase, WalkNote, WalkReply
 from activities.models.gallery import LEFT_MAX, REPLY_MAX
 from activities.tools.base import Action, Keyed, Move, RefusedError
 from activities.tools.figures import works_on
-from activities.tools.puzzle_moves import id_in
 from activities.tools.rota import visits_of
 from activities.tools.walks import Walk, is_walk, notes_of, walk_of, walk_step
-from activities.tools.words import words
+from activities.tools.words import id_from, words
 
 
 def leave(move: Move) -> None:
@@ -45,7 +44,7 @@ def answer(move: Move) -> None:
     """Answer a question at one's own figure, or change the answer."""
     walk, group = _walk(move), _group(move)
     found = {"run": walk.step.run, "at": group, "kind": WalkNote.Kind.QUESTION, "is_hidden": False}
-    note = WalkNote.objects.filter(public_id=id_in(move.data, "note"), **found).first()
+    note = WalkNote.objects.filter(public_id=id_from(move.data.get("note")), **found).first()
     if note is None:
         raise RefusedError(_("This question is not at your figure any more."))
     reply = getattr(note, "reply", None)
@@ -76,12 +75,12 @@ def show(move: Move) -> None:
 
 def hide(move: Move) -> None:
     """Take what was left from everybody's sight; it is kept."""
-    _walk(move).step.run.walk_notes.filter(public_id=id_in(move.data, "target")).update(is_hidden=True)
+    _walk(move).step.run.walk_notes.filter(public_id=id_from(move.data.get("target"))).update(is_hidden=True)
 
 
 def restore(move: Move) -> None:
     """Show again what was hidden."""
-    _walk(move).step.run.walk_notes.filter(public_id=id_in(move.data, "target")).update(is_hidden=False)
+    _walk(move).step.run.walk_notes.filter(public_id=id_from(move.data.get("target"))).update(is_hidden=False)
 
 
 def settle(move: Move) -> None:
@@ -174,4 +173,4 @@ def _group(move: Move) -> Group:
 
 def _questions(move: Move) -> object:
     questions = _walk(move).step.run.walk_notes.filter(kind=WalkNote.Kind.QUESTION)
-    return questions.filter(public_id=id_in(move.data, "target"))
+    return questions.filter(public_id=id_from(move.data.get("target")))

@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 
 from activities.live.state import State, Step
 from activities.models import Attendance, Factor, Intervention, Phase, SessionPhase
-from activities.models.balance import FACTOR_MAX, RESPONSIBLE_MAX
+from activities.models.balance import RESPONSIBLE_MAX
+from activities.models.contributions import TEXT_MAX
 from activities.tools.balance import FactorSlip, slips_of
 from activities.tools.base import Carried, Keyed, Move, RefusedError, Tool
+from activities.tools.choices import faults_without_use
 from activities.tools.of_the_room import (
     MOST_KEYED,
     Slip,
@@ -26,7 +28,9 @@ from activities.tools.of_the_room import (
     refuse_too_many,
     row_of,
     rows_of,
+    take_back,
 )
+from activities.tools.origins import taken_along
 from activities.tools.words import some_words, words
 from cohorts.report import Cell
 
@@ -85,7 +89,11 @@ class InterventionTable(Tool):
     takes_in = True
 
     def __init__(self) -> None:
-        self.actions = {"add-point": add, "change-point": change, "take-back-point": take_back}
+        self.actions = {
+            "add-point": add,
+            "change-point": change,
+            "take-back-point": lambda move: take_back(move, move.state.step.run.interventions),
+        }
         rows = moderation(lambda move: move.state.step.run.interventions)
         self.host_actions = {
             "hide-point": rows["hide"],
@@ -95,8 +103,7 @@ class InterventionTable(Tool):
 
     def faults(self, options: list[str], questions: int) -> Iterator[str]:
         """Yield what is wrong with the settings: the table has its own rows and columns."""
-        if options:
-            yield _("a table of interventions has no options: its levels and territories are always the same.")
+        yield from faults_without_use(options)
 
     def board(self, state: State, *, for_facilitators: bool) -> dict[str, Any]:
         """Return the table, what is not sorted yet, and which factors nobody has taken up."""
@@ -190,7 +197,7 @@ class InterventionTable(Tool):
 
     def taken(self, state: State) -> set[tuple[int | None, str]]:
         """Return what the table has taken in already."""
-        return set(state.step.run.interventions.exclude(origin_key="").values_list("origin_id", "origin_key"))
+        return taken_along(state.step.run.interventions)
 
     def take_in(self, move: Move, carried: list[Carried], origin: SessionPhase) -> None:
         """Put each of *carried* beside the table, to be sorted; what was a factor keeps the link to it."""
@@ -202,7 +209,7 @@ class InterventionTable(Tool):
                     origin=origin,
                     origin_key=row.key,
                     factor=factors.get(row.key),
-                    text=Truncator(row.text).chars(FACTOR_MAX),
+                    text=Truncator(row.text).chars(TEXT_MAX),
                 )
                 for row in carried
             ],
@@ -274,16 +281,10 @@ def change(move: Move) -> None:
     row.save(update_fields=list(fields))
 
 
-def take_back(move: Move) -> None:
-    """Take a point out of the table; one that is gone already is no mistake."""
-    rows = own_or_any(move, move.state.step.run.interventions)
-    rows.filter(pk__in=[row.pk for row in rows if str(row.public_id) == move.data.get("target")]).delete()
-
-
 def _fields(move: Move) -> dict[str, Any]:
     data = move.data
     level, place = data.get("level", ""), data.get("place", "")
-    text = some_words(data, "text", FACTOR_MAX)
+    text = some_words(data, "text", TEXT_MAX)
     if level not in Intervention.Level.values or place not in Intervention.Place.values:
         raise RefusedError(_("Choose level and territory."))
     return {
@@ -305,7 +306,7 @@ def _factor(move: Move) -> Factor | None:
 def _keyed_row(keyed: Keyed, number: int) -> Intervention | None:
     """Return the row with *number* of the form, None where nothing is written in it."""
     data = keyed.data
-    text = words(data, f"text-{number}", FACTOR_MAX)
+    text = words(data, f"text-{number}", TEXT_MAX)
     level, place = data.get(f"level-{number}", ""), data.get(f"place-{number}", "")
     if not text:
         return None

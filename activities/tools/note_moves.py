@@ -1,7 +1,5 @@
 """What people and those who facilitate do with sticky notes."""
 
-import uuid
-
 from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -9,9 +7,9 @@ from django.utils.translation import ngettext
 
 from activities.live.state import State, Step
 from activities.models import Attendance, Cluster, Group, Note, NoteBoard, Seat, SessionPhase
-from activities.models.notes import NOTE_MAX
+from activities.models.contributions import TEXT_MAX
 from activities.tools.base import Action, Carried, Keyed, Move, RefusedError
-from activities.tools.words import lines, many, some_words, words
+from activities.tools.words import id_from, lines, many, some_words, words
 
 # More than anybody writes; so that nobody fills the board.
 NOTES_MAX = 60
@@ -60,13 +58,13 @@ def add(move: Move) -> None:
         attendance=move.attendance,
         group=group if is_by_group(move.state.step, group) else None,
         kind=_kind(move, home),
-        text=some_words(move.data, "text", NOTE_MAX),
+        text=some_words(move.data, "text", TEXT_MAX),
     )
 
 
 def change(move: Move) -> None:
     """Write one's own note anew; what somebody else of the group has written meanwhile is not overwritten."""
-    note, text = _own_note(move), some_words(move.data, "text", NOTE_MAX)
+    note, text = _own_note(move), some_words(move.data, "text", TEXT_MAX)
     if note.text not in {move.data.get("was"), text}:
         raise RefusedError(_("Somebody has changed this note meanwhile. It says now: “%(text)s”") % {"text": note.text})
     note.text, note.kind = text, _kind(move, _home(move))
@@ -76,7 +74,9 @@ def change(move: Move) -> None:
 def take_back(move: Move) -> None:
     """Take one's own note from the board; one that is gone already is no mistake."""
     home = _home(move)
-    own_notes(home, move.attendance, group_of(move.attendance)).filter(public_id=_id(move.data.get("note"))).delete()
+    own_notes(home, move.attendance, group_of(move.attendance)).filter(
+        public_id=id_from(move.data.get("note"))
+    ).delete()
 
 
 # --- Those who facilitate -----------------------------------------------------------------------------------
@@ -84,12 +84,12 @@ def take_back(move: Move) -> None:
 
 def hide(move: Move) -> None:
     """Take a note from everybody's sight; it is kept."""
-    _home(move).run.notes.filter(public_id=_id(move.data.get("target"))).update(is_hidden=True)
+    _home(move).run.notes.filter(public_id=id_from(move.data.get("target"))).update(is_hidden=True)
 
 
 def restore(move: Move) -> None:
     """Show a hidden note again."""
-    _home(move).run.notes.filter(public_id=_id(move.data.get("target"))).update(is_hidden=False)
+    _home(move).run.notes.filter(public_id=id_from(move.data.get("target"))).update(is_hidden=False)
 
 
 def cluster(move: Move) -> None:
@@ -126,7 +126,7 @@ def take_apart(move: Move) -> None:
 def read(move: Move) -> None:
     """Show one note big, to be read aloud; none ends the reading."""
     run, wanted = _home(move).run, move.data.get("target", "")
-    note = run.notes.filter(public_id=_id(wanted), is_hidden=False).first() if wanted else None
+    note = run.notes.filter(public_id=id_from(wanted), is_hidden=False).first() if wanted else None
     if wanted and note is None:
         raise RefusedError(_("This note is not there any more."))
     NoteBoard.objects.update_or_create(run=run, defaults={"reading": note})
@@ -157,7 +157,7 @@ def take_in(move: Move, carried: list[Carried], origin: SessionPhase) -> None:
             origin=origin,
             origin_key=row.key,
             kind=(wanted or row.kind) if kinds else "",
-            text=Truncator(row.text).chars(NOTE_MAX),
+            text=Truncator(row.text).chars(TEXT_MAX),
         )
         for row in carried
     ]
@@ -174,7 +174,7 @@ def key_in(keyed: Keyed) -> str:
     notes = [
         Note(run=keyed.step.run, paper=keyed.entry, group=group, kind=kind, text=line)
         for place, kind in enumerate(kinds, start=1)
-        for line in lines(keyed.data, f"notes-{place}", NOTE_MAX)
+        for line in lines(keyed.data, f"notes-{place}", TEXT_MAX)
     ]
     if not notes:
         raise RefusedError(_("Write something first."))
@@ -204,13 +204,6 @@ def _home(move: Move) -> Step:
     return home_of(move.state, move.state.step)
 
 
-def _id(value: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(value or "")
-    except ValueError:
-        return None
-
-
 def _kind(move: Move, home: Step) -> str:
     kinds, kind = home.plan.options, move.data.get("kind", "")
     if not kinds:
@@ -222,14 +215,14 @@ def _kind(move: Move, home: Step) -> str:
 
 def _own_note(move: Move) -> Note:
     own = own_notes(_home(move), move.attendance, group_of(move.attendance))
-    note = own.filter(public_id=_id(move.data.get("note"))).first()
+    note = own.filter(public_id=id_from(move.data.get("note"))).first()
     if note is None:
         raise RefusedError(_("This note is not yours, or it is not there any more."))
     return note
 
 
 def _ticked(move: Move) -> QuerySet[Note]:
-    notes = _home(move).run.notes.filter(public_id__in=filter(None, map(_id, many(move.data, "note"))))
+    notes = _home(move).run.notes.filter(public_id__in=filter(None, map(id_from, many(move.data, "note"))))
     if not notes.exists():
         raise RefusedError(_("Tick the notes first."))
     return notes

@@ -1,6 +1,5 @@
 """What factors and points for intervention have in common: they stand before all, and facilitators moderate them."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +8,10 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from activities.models import SessionPhase
-from activities.models.balance import OfTheRoom
+from activities.models.contributions import Discussed
 from activities.tools.base import Action, Move, RefusedError
 from activities.tools.origins import origin_of, with_origins
+from activities.tools.words import id_from
 
 # More of one person than anybody writes; so that nobody fills the board.
 MOST_OF_A_PERSON = 40
@@ -32,7 +32,7 @@ class Slip:
     is_discussed: bool
 
 
-def facts_of(row: OfTheRoom, *, has_names: bool) -> dict[str, Any]:
+def facts_of(row: Discussed, *, has_names: bool) -> dict[str, Any]:
     """Return what a slip says of *row*."""
     return {
         "id": str(row.public_id),
@@ -56,9 +56,9 @@ def rows_of(run: SessionPhase, relation: str, rows: QuerySet) -> list[Any]:
     return getattr(run, f"{relation}_in_order")
 
 
-def row_of(move: Move, rows: QuerySet, name: str = "target") -> OfTheRoom:
+def row_of(move: Move, rows: QuerySet, name: str = "target") -> Discussed:
     """Return the one of *rows* that a form names, or raise RefusedError."""
-    row = rows.filter(public_id=id_of(move.data.get(name, ""))).first()
+    row = rows.filter(public_id=id_from(move.data.get(name))).first()
     if row is None:
         raise RefusedError(_("This is not there any more."))
     return row
@@ -75,26 +75,23 @@ def refuse_too_many(move: Move, rows: QuerySet) -> None:
         raise RefusedError(_("You have written %(count)s: that is enough.") % {"count": MOST_OF_A_PERSON})
 
 
-def id_of(value: str) -> uuid.UUID | None:
-    """Return the id that a form sent, None for anything that is none."""
-    try:
-        return uuid.UUID(value)
-    except ValueError:
-        return None
+def take_back(move: Move, rows: QuerySet) -> None:
+    """Take something of one's own from everybody's sight for good; what is gone already is no mistake."""
+    own_or_any(move, rows).filter(public_id=id_from(move.data.get("target"))).delete()
 
 
 def moderation(rows_in: Callable[[Move], QuerySet]) -> dict[str, Action]:
     """Return how those who facilitate hide, restore and discuss what *rows_in* gives of the phase of a move."""
 
     def hide(move: Move) -> None:
-        rows_in(move).filter(public_id=id_of(move.data.get("target", ""))).update(is_hidden=True, is_discussed=False)
+        rows_in(move).filter(public_id=id_from(move.data.get("target"))).update(is_hidden=True, is_discussed=False)
 
     def restore(move: Move) -> None:
-        rows_in(move).filter(public_id=id_of(move.data.get("target", ""))).update(is_hidden=False)
+        rows_in(move).filter(public_id=id_from(move.data.get("target"))).update(is_hidden=False)
 
     def discuss(move: Move) -> None:
         rows = rows_in(move)
-        wanted = rows.filter(public_id=id_of(move.data.get("target", "")), is_hidden=False)
+        wanted = rows.filter(public_id=id_from(move.data.get("target")), is_hidden=False)
         rows.filter(is_discussed=True).update(is_discussed=False)
         wanted.update(is_discussed=True)
 

@@ -24,3 +24,8 @@ def origin_of(row: Any) -> str:
     if row.origin_session == row.run.session_id:
         return _("from step %(number)s") % {"number": row.origin_position}
     return _("from activity %(number)s") % {"number": row.origin_number}
+
+
+def taken_along(rows: QuerySet) -> set[tuple[int | None, str]]:
+    """Return what has been taken along among *rows*: of which phase, and its key there."""
+    return set(rows.exclude(origin_key="").values_list("origin_id", "origin_key"))

@@ -1,6 +1,5 @@
 """What groups do with the pieces of a puzzle, what facilitators moderate, and what is keyed in from paper."""
 
-import uuid
 from collections.abc import Mapping
 
 from django.db.models import Q
@@ -11,7 +10,7 @@ from activities.models import Group, Missing, Placing, PuzzlePart
 from activities.models.puzzle import ADDITION_MAX
 from activities.tools.base import Action, Keyed, Move, RefusedError
 from activities.tools.figures import Figure, figure_for, figures_of, parts_of, works_on
-from activities.tools.words import some_words, words
+from activities.tools.words import id_from, some_words, words
 
 # More than a group says; so that nobody fills the page.
 MISSING_MAX = 12
@@ -51,17 +50,17 @@ def add_missing(move: Move) -> None:
 
 def take_back_missing(move: Move) -> None:
     """Take back what the group found missing; what is gone already is no mistake."""
-    move.state.step.run.missing.filter(group=_group(move), public_id=id_in(move.data, "missing")).delete()
+    move.state.step.run.missing.filter(group=_group(move), public_id=id_from(move.data.get("missing"))).delete()
 
 
 def hide_missing(move: Move) -> None:
     """Take what a group has added from everybody's sight; it is kept."""
-    move.state.step.run.missing.filter(public_id=id_in(move.data, "target")).update(is_hidden=True)
+    move.state.step.run.missing.filter(public_id=id_from(move.data.get("target"))).update(is_hidden=True)
 
 
 def restore_missing(move: Move) -> None:
     """Show again what was hidden."""
-    move.state.step.run.missing.filter(public_id=id_in(move.data, "target")).update(is_hidden=False)
+    move.state.step.run.missing.filter(public_id=id_from(move.data.get("target"))).update(is_hidden=False)
 
 
 ACTIONS: dict[str, Action] = {"put": put, "add-missing": add_missing, "take-back-missing": take_back_missing}
@@ -127,11 +126,3 @@ def _group(move: Move) -> Group | None:
 def _number(parts: list[PuzzlePart], name: str, value: str) -> PuzzlePart | None:
     # Compared as text: digits of other scripts, or thousands of them, are numbers to some and none to others.
     return next((part for part in parts if str(getattr(part, name)) == value), None)
-
-
-def id_in(data: Mapping[str, str], name: str) -> uuid.UUID | None:
-    """Return the random id that a form names; None for nonsense."""
-    try:
-        return uuid.UUID(data.get(name, ""))
-    except ValueError:
-        return None

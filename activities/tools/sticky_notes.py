@@ -16,7 +16,7 @@ from activities.models import Attendance, Cluster, Group, Note, NoteBoard, Sessi
 from activities.tools import note_moves
 from activities.tools.base import Carried, Keyed, Move, Tool
 from activities.tools.choices import faults_in
-from activities.tools.origins import origin_of, with_origins
+from activities.tools.origins import origin_of, taken_along, with_origins
 from cohorts.report import Cell
 
 # So many kinds of notes have a place beside each other on a projector, and a button each on a phone.
@@ -180,8 +180,7 @@ class StickyNotes(Tool):
 
     def taken(self, state: State) -> set[tuple[int | None, str]]:
         """Return what the board has taken in already."""
-        notes = note_moves.home_of(state, state.step).run.notes.exclude(origin_key="")
-        return set(notes.values_list("origin_id", "origin_key"))
+        return taken_along(note_moves.home_of(state, state.step).run.notes)
 
     def take_in(self, move: Move, carried: list[Carried], origin: SessionPhase) -> None:
         """Put each of *carried* on the board as a note of its own."""
