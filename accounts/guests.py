@@ -23,8 +23,10 @@ _SAME_CLICK = timedelta(minutes=1)
 
 
 @transaction.atomic
-def make_guest(*, name: str, ticket: uuid.UUID) -> User:
-    """Make a guest called *name*; the same form sent twice at once, with the same *ticket*, makes one.
+def make_guest(*, name: str, ticket: uuid.UUID, time_zone: str = "") -> User:
+    """Make a guest called *name*, who is shown times in *time_zone*; empty: in the site's.
+
+    The same form sent twice at once, with the same *ticket*, makes one.
 
     A page that was left open does not let the next person at a shared computer in as the one before.
     """
@@ -33,7 +35,7 @@ def make_guest(*, name: str, ticket: uuid.UUID) -> User:
         if earlier.name == name and earlier.date_joined > timezone.now() - _SAME_CLICK:
             return earlier
         ticket = uuid.uuid4()
-    guest = User.objects.create_user(_placeholder(ticket), name=name)
+    guest = User.objects.create_user(_placeholder(ticket), name=name, time_zone=time_zone)
     guest.emailaddress_set.create(email=guest.email, verified=True, primary=True)
     return guest
 

@@ -42,7 +42,7 @@ def add_on_paper(*, session: Session, name: str, ticket: UUID) -> Attendance:
 
     They are a guest, also where codes let no guests in: whoever facilitates knows whom they have before them.
     """
-    guest = make_guest(name=name, ticket=ticket)
+    guest = make_guest(name=name, ticket=ticket, time_zone=session.cohort.time_zone)
     return seat_on_paper(session=session, membership=join(user=guest, cohort=session.cohort))
 
 

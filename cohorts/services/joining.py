@@ -63,7 +63,7 @@ def join_as_guest(*, name: str, ticket: uuid.UUID, code: JoinCode) -> User:
     Raises WayInEndedError and NoGuestsError; then there is no guest either.
     """
     code = _locked(JoinCode.objects.filter(pk=code.pk))
-    guest = make_guest(name=name, ticket=ticket)
+    guest = make_guest(name=name, ticket=ticket, time_zone=code.cohort.time_zone)
     if not _membership(guest, code.cohort):
         _use(code, guest)
     return guest

@@ -13,7 +13,7 @@ from accounts.guests import make_guest
 from accounts.models import User
 from accounts.tests.doors import code_mailed_to
 from cohorts import services
-from cohorts.models import Membership
+from cohorts.models import Cohort, Membership
 from cohorts.tests.conftest import make_code, uses
 from conftest import make_cohort
 from jmdi.tests.test_access import ANSWER
@@ -44,6 +44,14 @@ def test_a_guest_is_a_participant_with_a_name_alone(client, maria, open_cohort, 
     assert (membership.role, membership.cohort, uses(code)) == ("participant", open_cohort, 1)
     assert client.get(open_cohort.get_absolute_url()).status_code == 200
     assert mail.outbox == []
+
+
+def test_a_guest_is_shown_the_hours_of_the_cohort(client, open_cohort, code):
+    Cohort.objects.filter(pk=open_cohort.pk).update(time_zone="Africa/Tunis")
+
+    enter(client, code)
+
+    assert User.objects.get(name="Maria Quispe").time_zone == "Africa/Tunis"
 
 
 def test_the_placeholder_is_nowhere_to_be_seen(client, maria, as_dag, as_ada, open_cohort):
