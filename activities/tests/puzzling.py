@@ -1,9 +1,5 @@
 """A puzzle of four parts with a walk and a look back after it, for tests."""
 
-from pathlib import Path
-
-import yaml
-from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
@@ -24,25 +20,6 @@ PHASES = [
     {"title": "Walk", "tool": "gallery-walk", "work": "groups"},
     {"title": "Look back", "tool": "gallery-walk", "work": "plenary"},
 ]
-
-
-FOLDER = settings.BASE_DIR / "fixtures" / "core-module" / "activities" / "08-links-puzzle"
-FIELDS = ("title", "minutes", "per", "work", "tool", "options", "questions")
-
-
-def course_phases(folder: Path = FOLDER) -> list[dict]:
-    """Return the phases of an activity, by itself number 6, as the course's own files have them."""
-    heads = [yaml.safe_load(path.read_text().split("---\n")[1]) for path in sorted((folder / "phases").iterdir())]
-    return [
-        {name: head[name] for name in FIELDS if name in head} | {"questions": head.get("questions", [])}
-        for head in heads
-    ]
-
-
-def course_questions(folder: Path = FOLDER) -> dict[str, str]:
-    """Return the questions of that activity, by their keys."""
-    head = yaml.safe_load((folder / "activity.md").read_text().split("---\n")[1])
-    return {row["key"]: row["text"] for row in head["questions"]}
 
 
 def make_puzzle(small: SmallCourse, cohort: Cohort, facilitator: User, *tables: list[str]) -> Session:

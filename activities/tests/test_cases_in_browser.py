@@ -93,6 +93,7 @@ def test_activity_2_from_start_to_results(visit):
     console.click(f"text=Let group {min(mine, theirs)} present")
     console.click(f"text=Let group {max(mine, theirs)} present")
     screen.wait_for_selector(f"text=Group {max(mine, theirs)} presents")
+    (aya if mine < theirs else chedi).wait_for_selector("text=Your group has had its turn")
     console.click(f"text=Back to group {min(mine, theirs)}")
     console.click(f".actions button:has-text('Group {mine}'), .actions strong:has-text('Group {mine}')")
     screen.wait_for_selector("text=Drought in the valley, and debts.")

@@ -1,11 +1,8 @@
 """Activities 7 and 9 from start to results, on the course's own content, in browsers of their own."""
 
 import re
-from pathlib import Path
 
 import pytest
-import yaml
-from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -13,27 +10,16 @@ from accounts.models import User
 from activities.live.state import state_of
 from activities.models import Asking, Example, Outcome, PaperEntry, Session
 from activities.services.sessions import tell
+from activities.tests.coursefiles import course_headings, course_phases, course_questions
 from activities.tests.holding import bring, hold
+from activities.tests.room import tab_to
 from activities.tools import tool_of
 from activities.tools.base import Keyed
 from conftest import make_user
 
 pytestmark = pytest.mark.browser
 
-CONTENT = Path(settings.BASE_DIR) / "fixtures" / "core-module" / "activities"
-FIELDS = ("title", "minutes", "work", "tool", "options", "questions")
 NAMES = ("Amina", "Bilal", "Chedi", "Dior", "Elif", "Fatou")
-
-
-def front(path: Path) -> dict:
-    return yaml.safe_load(path.read_text().split("---\n")[1])
-
-
-def course_activity(folder: str) -> tuple[list[dict], dict[str, dict]]:
-    """Return the phases of an activity as the course's own files have them, and its questions by key."""
-    heads = [front(path) for path in sorted((CONTENT / folder / "phases").iterdir())]
-    phases = [{name: head[name] for name in FIELDS if name in head} for head in heads]
-    return phases, {row["key"]: row for row in front(CONTENT / folder / "activity.md")["questions"]}
 
 
 def key_in(session: Session, data: dict[str, str]) -> None:
@@ -46,8 +32,7 @@ def key_in(session: Session, data: dict[str, str]) -> None:
 
 
 def start(small, cohort, ada, folder: str) -> Session:
-    phases, questions = course_activity(folder)
-    session = hold(small, cohort, ada, phases, {key: row["text"] for key, row in questions.items()})
+    session = hold(small, cohort, ada, course_phases(folder), course_questions(folder))
     bring(session, *(make_user(f"{name.lower()}@example.org", name=name) for name in NAMES))
     session.attendances.filter(membership__user__name__in=("Elif", "Fatou")).update(is_on_paper=True)
     return session
@@ -62,15 +47,6 @@ def people_of(session: Session) -> dict[str, User]:
 def enter(visitor, session: Session, face: str = "") -> Page:
     visitor.page.goto(visitor.address + session.get_absolute_url() + face)
     return visitor.page
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Move the focus by keys alone."""
-    for _press in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"{selector} is not reached by the keyboard")
 
 
 def end(console: Page) -> None:
@@ -178,10 +154,10 @@ def test_activity_7_from_start_to_results(small, cohort, ada, visit):
 
 def test_activity_9_from_start_to_results(small, cohort, ada, visit):
     session = start(small, cohort, ada, "11-wrap-up")
-    _phases, questions = course_activity("11-wrap-up")
+    headings = course_headings("11-wrap-up")
     objectives = small.topics[0].objectives.get(), small.topics[1].objectives.get()
     for row in session.phases.get(position=1).interview_questions.select_related("question"):
-        row.heading = questions[row.question.key]["heading"]
+        row.heading = headings[row.question.key]
         row.objective = objectives[row.position % 2]
         row.save()
     people = {

@@ -8,12 +8,15 @@ from playwright.sync_api import expect
 
 from activities import services
 from activities.models import Placing, Session, WalkNote
+from activities.tests.coursefiles import course_phases, course_questions
 from activities.tests.factories import seat_people
 from activities.tests.holding import hold
-from activities.tests.puzzling import course_phases, course_questions, key_in
+from activities.tests.puzzling import key_in
+from activities.tests.room import tab_to
 
 pytestmark = pytest.mark.browser
 
+FOLDER = "08-links-puzzle"
 TABLES = (("Aya", "Bilal"), ("Chedi", "Dior"), ("Elhadj", "Fatou"))
 
 
@@ -25,7 +28,7 @@ def shot(page, name):
 @pytest.fixture
 def session(small, cohort, ada) -> Session:
     """The activity with three groups of two; Elhadj and Fatou have no device."""
-    session = hold(small, cohort, ada, course_phases(), course_questions())
+    session = hold(small, cohort, ada, course_phases(FOLDER), course_questions(FOLDER))
     for number, names in enumerate(TABLES, start=1):
         for membership in seat_people(session, *names):
             row = session.attendances.get(membership=membership)
@@ -51,15 +54,6 @@ def drag(page, piece, place):
     page.mouse.down()
     page.mouse.move(to_x, to_y, steps=5)
     page.mouse.up()
-
-
-def tab_to(page, selector):
-    """Go to something by the Tab key alone."""
-    for _step in range(80):
-        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{selector} is not reached by Tab")
 
 
 def holds(page, place, words):

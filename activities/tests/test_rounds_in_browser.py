@@ -7,9 +7,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from activities.models import Acquaintance, MeetingSeat
+from activities.tests.coursefiles import course_phases, course_questions
 from activities.tests.factories import seat_people
 from activities.tests.holding import go_on, hold
-from activities.tests.puzzling import FOLDER, course_phases, course_questions, key_in
+from activities.tests.puzzling import key_in
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +23,7 @@ def shot(page, name):
 
 
 def test_activity_0b_from_start_to_results(small, cohort, ada, server, visit):
-    folder = FOLDER.parent / "02-introductions-acquainted"
+    folder = "02-introductions-acquainted"
     session = hold(small, cohort, ada, course_phases(folder), course_questions(folder))
     seat_people(session, *NAMES)
     session.attendances.filter(membership__user__name="Gamal").update(is_on_paper=True)
