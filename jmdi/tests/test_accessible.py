@@ -1,6 +1,7 @@
 """axe finds nothing on any page of ours: each role, light and dark, phone and desk."""
 
 from datetime import date, time, timedelta
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,9 +12,10 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from activities import tools
-from activities.models import Activity, ActivityQuestion, CardField, Example, Note
+from activities.models import Activity, ActivityQuestion, CardField, Example, Factor, Note
 from activities.published import RECALLED, activities_of
 from activities.services import (
+    add_on_paper,
     arrive,
     begin,
     end_session,
@@ -334,6 +336,52 @@ def test_axe_finds_nothing_on_a_puzzle_and_a_walk(visit, small, cohort, ada, wid
     end_session(session=session)
     visitors[0].page.goto(visitors[0].address + session.get_absolute_url() + "results/", wait_until="load")
     assert _complaints(visitors[0].page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_a_balance_rounds_of_meeting_and_paper(visit, small, cohort, ada, ben, width, scheme):
+    phases = [
+        {"tool": "balance", "options": "Power\nNo power", "work": "plenary"},
+        {"tool": "intervention-table", "work": "plenary"},
+        {"tool": "meeting-rounds", "per": "round", "work": "pairs", "minutes": 3},
+        {"tool": "cards"},
+        {"tool": "dot-vote", "options": "Roads\nSchools"},
+        {"tool": "sticky-notes", "options": "Challenges\nOpportunities"},
+    ]
+    session = hold(small, cohort, ada, phases, {"why": "Why migrate?"})
+    seat_people(session, "Chipo")
+    as_ada, as_ben = signed_in(ada), signed_in(ben)
+    arrive(session=session, membership=cohort_services.join(user=ben, cohort=cohort))
+    add_on_paper(session=session, name="Moussa", ticket=uuid4())
+    visitors = [visit(user, width=width, color_scheme=scheme) for user in (ben, ada)]
+
+    def look(step, participant=("",), facilitator=("host/", "screen/")):
+        for visitor, paths in zip(visitors, (participant, facilitator), strict=True):
+            for path in paths:
+                visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
+                visitor.page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
+                assert _complaints(visitor.page) == [], f"{step} {path}"
+
+    do(as_ben, session, "add-factor", text="Wages", kind="Power")
+    do(as_ada, session, "add-factor", text="Earns more", kind="Power")
+    do(as_ada, session, "is-effect", target=Factor.objects.get(text="Earns more").public_id)
+    do(as_ada, session, "discuss-factor", target=Factor.objects.get(text="Wages").public_id)
+    look("balance")
+    go_on(session)
+    do(as_ben, session, "add-point", text="Loans", level="national", place="both")
+    look("table")
+    go_on(session)
+    look("before the rounds")
+    do(as_ada, session, "plan-rounds", rounds=2)
+    do(as_ada, session, "next-round", target=1)
+    look("a round")
+    url = reverse("session_paper_step", args=[session.public_id, 6])
+    as_ada.post(url, {"ticket": uuid4(), "people": 2, "notes-1": "Rents"})
+    keyed = [f"host/paper/{position}/" for position in range(1, 7)]
+    look("paper", (), ("host/paper/", *keyed, "host/kit/", "host/to-paper/"))
+    end_session(session=session)
+    look("results", ("results/",), ())
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
