@@ -216,6 +216,19 @@ def test_a_facilitator_sorts_any_point_and_a_participant_their_own(session, ben,
     assert (row.level, row.place) == ("national", "destination")
 
 
+def test_those_who_facilitate_hide_what_others_wrote_and_take_away_only_their_own(session, ben, as_ada):
+    add(ben, session, "Schooling")
+    add(as_ada, session, "Said aloud")
+    for factor in Factor.objects.all():
+        act(as_ada, session, "take-back-factor", factor)
+
+    assert list(Factor.objects.values_list("text", flat=True)) == ["Schooling"]
+    go_on(session)
+    point(ben, session)
+    act(as_ada, session, "take-back-point", Intervention.objects.get())
+    assert Intervention.objects.exists()
+
+
 def test_factors_are_taken_along_into_the_table_of_another_session(small, cohort, session, ben, as_ada, ada):
     add(ben, session, "Schooling")
     services.end_session(session=session)

@@ -127,6 +127,7 @@ class Balance(Tool):
             "sides": step.plan.options,
             "has_names": step.run.has_names,
             "own": [_slip(row, has_names=False) for row in own],
+            "written": {str(row.public_id) for row in own if row.attendance_id == attendance.pk},
             "others": [(_slip(row, has_names=False), row.pk in backed) for row in others if step.run.is_revealed],
             "is_open": step.run.started_at is not None or is_facilitator,
         }

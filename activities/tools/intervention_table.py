@@ -128,6 +128,7 @@ class InterventionTable(Tool):
         rows = [row for row in _rows(step) if is_facilitator or row.attendance_id == attendance.pk]
         return {
             "own": [_point(row, has_names=False) for row in rows],
+            "written": {str(row.public_id) for row in rows if row.attendance_id == attendance.pk},
             "levels": Intervention.Level.choices,
             "places": Intervention.Place.choices,
             "factors": _factors(state),

@@ -76,8 +76,11 @@ def refuse_too_many(move: Move, rows: QuerySet) -> None:
 
 
 def take_back(move: Move, rows: QuerySet) -> None:
-    """Take something of one's own from everybody's sight for good; what is gone already is no mistake."""
-    own_or_any(move, rows).filter(public_id=id_from(move.data.get("target"))).delete()
+    """Take something of one's own away for good; what is gone already is no mistake.
+
+    What others have written is hidden by those who facilitate, and kept.
+    """
+    rows.filter(attendance=move.attendance, public_id=id_from(move.data.get("target"))).delete()
 
 
 def moderation(rows_in: Callable[[Move], QuerySet]) -> dict[str, Action]:
