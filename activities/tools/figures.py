@@ -58,8 +58,10 @@ def parts_of(step: Step) -> list[PuzzlePart]:
         filter=Q(holds__isnull=False),
         default=Value([], JSONField()),
     )
+    # Where rows are put together, the order of the model does not hold.
+    parts = PuzzlePart.objects.annotate(lying=lying).order_by("place")
     # Kept with the run: a page that needs them twice asks once.
-    prefetch_related_objects([step.run], Prefetch("puzzle_parts", PuzzlePart.objects.annotate(lying=lying)))
+    prefetch_related_objects([step.run], Prefetch("puzzle_parts", parts))
     return list(step.run.puzzle_parts.all())
 
 
