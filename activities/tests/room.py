@@ -48,8 +48,10 @@ class Room:
         self.facilitator = visit(ada)
         self.facilitator.context.set_default_timeout(PATIENCE_MS)
         self.console = self.facilitator.page
-        self.screen = self.facilitator.context.new_page()
-        self.screen.set_viewport_size({"width": 1920, "height": 1080})
+        # In a window of its own: a tab behind another draws once a second, and a click waits for two drawings.
+        projector = visit(ada, width=1920)
+        projector.context.set_default_timeout(PATIENCE_MS)
+        self.screen = projector.page
 
     def open(self) -> None:
         """Open the session on the activity's page, put the projector on, and let everybody in, in their order."""

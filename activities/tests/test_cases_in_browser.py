@@ -95,6 +95,7 @@ def test_activity_2_from_start_to_results(visit):
     screen.wait_for_selector(f"text=Group {max(mine, theirs)} presents")
     (aya if mine < theirs else chedi).wait_for_selector("text=Your group has had its turn")
     console.click(f"text=Back to group {min(mine, theirs)}")
+    screen.wait_for_selector(f"text=Group {min(mine, theirs)} presents")
     console.click(f".actions button:has-text('Group {mine}'), .actions strong:has-text('Group {mine}')")
     screen.wait_for_selector("text=Drought in the valley, and debts.")
     assert screen.locator(".turn .clock").get_attribute("data-total") == "300"

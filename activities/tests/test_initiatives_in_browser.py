@@ -177,6 +177,8 @@ def test_activity_9_from_start_to_results(small, cohort, ada, visit):
     session.phases.get(position=1).interview_questions.exclude(pk__in=list(keep)).update(is_left_out=True)
     first = session.phases.get(position=1).interview_questions.first()
     console.fill("#interview-text", "What will you do on Monday?")
+    # Every question has an objective, so that whichever turns out unclear can be read about again.
+    console.select_option("#interview-aim", index=1)
     console.click("#live-mine button:has-text('Add')")
     screen.wait_for_selector("text=0 of 7 questions discussed.")
     console.click(f".interview-bank li:has-text('{first.text[:30]}') button:has-text('Important')")
