@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.test import Client
 from playwright.sync_api import expect
 
 from accounts.tests.doors import give_passkey, link_mailed_to, set_up_app, show_it_is_me, sign_in, sign_up
+from accounts.tests.looking import blemishes
 from conftest import make_user, signed_in
 
 Page = tuple[str, Client, str]
@@ -80,25 +80,6 @@ ERRORS = {
     "/accounts/signup/": {"name": "", "email": "not an address", "password1": "short"},
     "/accounts/profile/": {"name": "", "organization": "a\u202eb"},
 }
-
-
-def blemishes(page: Any) -> list[str]:
-    """Return what axe finds on *page*, in both widths and both lights."""
-    found = []
-    page.evaluate(AXE_SCRIPT)
-    rules = {"resultTypes": ["violations"]}
-    for light in ("light", "dark"):
-        # Without motion a button has its new colour at once.
-        page.emulate_media(color_scheme=light, reduced_motion="reduce")
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} is wider than {width}"
-            for violation in page.evaluate("options => axe.run(options)", rules)["violations"]:
-                nodes = [node["html"] for node in violation["nodes"]]
-                found.append(f"{page.url} {light} {width}: {violation['id']} {nodes}")
-            # All but these depends on neither.
-            rules |= {"runOnly": ["color-contrast", "target-size"]}
-    return found
 
 
 @pytest.mark.browser

@@ -4,13 +4,12 @@ from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
 
 from accounts.models import User
+from accounts.tests.looking import blemishes
 from activities import tools
 from activities.models import Activity, ActivityQuestion, CardField, Example, Factor, Note
 from activities.published import RECALLED, activities_of
@@ -102,65 +101,57 @@ COHORT_PAGES = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("role", PAGES)
-def test_axe_finds_nothing(request, visit, small, role, width, scheme):
+def test_axe_finds_nothing(request, visit, small, role):
     add_activity(small)
     user = request.getfixturevalue(role) if role else None
     if role == "ben":
         request.getfixturevalue("enrolment")
-    visitor = visit(user, width=width, color_scheme=scheme)
+    visitor = visit(user)
 
     for path in PAGES[role]:
         page = visitor.open(path)
-        assert _complaints(page) == [], path
+        assert blemishes(page) == [], path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("role", COHORT_PAGES)
-def test_axe_finds_nothing_on_the_pages_of_a_cohort(request, visit, cohort, bens_membership, role, width, scheme):
-    visitor = visit(request.getfixturevalue(role), width=width, color_scheme=scheme)
+def test_axe_finds_nothing_on_the_pages_of_a_cohort(request, visit, cohort, bens_membership, role):
+    visitor = visit(request.getfixturevalue(role))
 
     for path in COHORT_PAGES[role]:
         page = visitor.open(cohort.get_absolute_url() + path.format(ben=bens_membership.public_id))
-        assert _complaints(page) == [], path
+        assert blemishes(page) == [], path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_the_way_into_a_cohort(visit, cohort, ada, cleo, width, scheme):
+def test_axe_finds_nothing_on_the_way_into_a_cohort(visit, cohort, ada, cleo):
     cohort.allows_guests, cohort.place = True, "Sfax"
     cohort.save()
     code = cohort_services.make_code(cohort=cohort, by=ada, days=3, uses_max=40)
     people = read_text("Fatou <fatou@example.org>\nben@example.org\ncleo@example.org").people
     invited = cohort_services.invite(cohort=cohort, by=ada, people=people, site="http://testserver/").new
     cohort_services.withdraw(invitation=invited[0])
-    facilitator, visitor = (visit(user, width=width, color_scheme=scheme) for user in (ada, None))
+    facilitator, visitor = (visit(user) for user in (ada, None))
     invite, door = cohort.get_absolute_url() + "invite/", code.get_absolute_url()
 
     for path in [invite, f"{invite}screen/"]:
-        assert _complaints(facilitator.open(path)) == [], path
+        assert blemishes(facilitator.open(path)) == [], path
     page = facilitator.open(invite)
     page.fill("textarea", "nobody\nnew@example.org\nben@example.org")
     page.click("text=Send invitations")
-    assert _complaints(page) == [], "some were not invited"
-    assert _complaints(visitor.open(invited[1].get_absolute_url())) == [], "invitation"
+    assert blemishes(page) == [], "some were not invited"
+    assert blemishes(visitor.open(invited[1].get_absolute_url())) == [], "invitation"
     page = visitor.open(door)
-    assert _complaints(page) == [], door
+    assert blemishes(page) == [], door
     page.fill("input[name=name]", "Maria Quispe")
     page.click("text=Join as a guest")
     for path in ["/accounts/", "/accounts/email/", "/accounts/logout/", cohort.get_absolute_url()]:
-        assert _complaints(visitor.open(path)) == [], path
-    assert _complaints(visit(cleo, width=width, color_scheme=scheme).open(invited[2].get_absolute_url())) == []
+        assert blemishes(visitor.open(path)) == [], path
+    assert blemishes(visit(cleo).open(invited[2].get_absolute_url())) == []
     cohort_services.revoke_code(code=code)
-    assert _complaints(visit(cleo, width=width, color_scheme=scheme).open(door)) == [], "ended"
+    assert blemishes(visit(cleo).open(door)) == [], "ended"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_in_a_live_session(visit, small, cohort, bens_membership, ada, ben, width, scheme):
+def test_axe_finds_nothing_in_a_live_session(visit, small, cohort, bens_membership, ada, ben):
     session = make_session(small, cohort, ada)
     attendance = arrive(session=session, membership=bens_membership)
     give_extra_time(session=session, attendance=attendance.public_id, seconds=120)
@@ -174,9 +165,9 @@ def test_axe_finds_nothing_in_a_live_session(visit, small, cohort, bens_membersh
         for path in paths:
             visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
             visitor.page.evaluate("document.querySelectorAll('main details').forEach((closed) => (closed.open = true))")
-            assert _complaints(visitor.page) == [], path
+            assert blemishes(visitor.page) == [], path
 
-    phone, desk = (visit(user, width=width, color_scheme=scheme) for user in (ben, ada))
+    phone, desk = (visit(user) for user in (ben, ada))
     check(phone, session, [""])
     check(desk, session, ["", "host/", "screen/", "end/", "results/", "../"])
     check(desk, prepared, ["host/", "settings/", "screen/"])
@@ -185,9 +176,7 @@ def test_axe_finds_nothing_in_a_live_session(visit, small, cohort, bens_membersh
     check(desk, session, ["host/", "screen/"])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_notes_and_cards(visit, small, cohort, bens_membership, ada, ben, width, scheme):
+def test_axe_finds_nothing_on_notes_and_cards(visit, small, cohort, bens_membership, ada, ben):
     kinds = {"tool": "sticky-notes", "options": "Challenges\nOpportunities"}
     card = {"tool": "cards", "work": "plenary"}
     phases = [
@@ -200,14 +189,14 @@ def test_axe_finds_nothing_on_notes_and_cards(visit, small, cohort, bens_members
     ]
     session = hold(small, cohort, ada, phases, {"name-and-organization": "Who are you?", "wish": "What for?"})
     as_ada, as_ben = signed_in(ada), signed_in(ben)
-    visitors = [visit(user, width=width, color_scheme=scheme) for user in (ben, ada)]
+    visitors = [visit(user) for user in (ben, ada)]
 
     def look(step):
         for visitor, paths in zip(visitors, ([""], ["host/", "screen/"]), strict=True):
             for path in paths:
                 visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
                 visitor.page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
-                assert _complaints(visitor.page) == [], f"{step} {path}"
+                assert blemishes(visitor.page) == [], f"{step} {path}"
 
     wish = ActivityQuestion.objects.get(key="wish").pk
     do(as_ben, session, "save-card", **{f"text-{wish}": "A bridge", f"drawing-{wish}": "[[0,0,9,9]]"})
@@ -233,10 +222,8 @@ def test_axe_finds_nothing_on_notes_and_cards(visit, small, cohort, bens_members
     look("reading")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_while_initiatives_are_told_and_people_interviewed(
-    visit, small, cohort, bens_membership, ada, ben, width, scheme
+    visit, small, cohort, bens_membership, ada, ben
 ):
     options = "Dialogue | Meetings\nDialogue | Boards\nSkills | Training"
     session = hold(
@@ -250,14 +237,14 @@ def test_axe_finds_nothing_while_initiatives_are_told_and_people_interviewed(
     )  # fmt: skip
     arrive(session=session, membership=bens_membership)
     as_ada, as_ben = signed_in(ada), signed_in(ben)
-    host, phone = (visit(user, width=width, color_scheme=scheme) for user in (ada, ben))
+    host, phone = (visit(user) for user in (ada, ben))
 
     def look(step: str) -> None:
         for visitor, paths in ((host, ("host/", "screen/", "results/")), (phone, ("",))):
             for path in paths:
                 visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
                 visitor.page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
-                assert _complaints(visitor.page) == [], f"{step} {path}"
+                assert blemishes(visitor.page) == [], f"{step} {path}"
 
     for what, part in (("Town meetings", "Meetings"), ("Evening classes", "Training"), ("Too loud", "Training")):
         do(as_ben, session, "add-example", part=part, **{"text-what": what, "text-place": "Sfax", "text-who": "City"})
@@ -277,9 +264,7 @@ def test_axe_finds_nothing_while_initiatives_are_told_and_people_interviewed(
     look("interview")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_while_groups_work_on_a_case(visit, small, cohort, bens_membership, ada, ben, width, scheme):
+def test_axe_finds_nothing_while_groups_work_on_a_case(visit, small, cohort, bens_membership, ada, ben):
     case = make_case(small, cohort, ada)
     for membership in (bens_membership, *seat_people(case, "Aya", "Bilal")):
         arrive(session=case, membership=membership)
@@ -290,13 +275,13 @@ def test_axe_finds_nothing_while_groups_work_on_a_case(visit, small, cohort, ben
     for email in ("aya@example.org", "ben@example.org"):
         signed_in(User.objects.get(email=email)).post(write, {"text": f"Drought, says {email}.", "version": 0})
     signed_in(ben).post(reverse("session_act", args=[case.public_id, "call"]))
-    facilitator, participant = (visit(user, width=width, color_scheme=scheme) for user in (ada, ben))
+    facilitator, participant = (visit(user) for user in (ada, ben))
 
     def check(visitor, *paths):
         for path in paths:
             visitor.page.goto(visitor.address + case.get_absolute_url() + path, wait_until="load")
             visitor.page.evaluate("document.querySelectorAll('main details').forEach((closed) => (closed.open = true))")
-            assert _complaints(visitor.page) == [], path
+            assert blemishes(visitor.page) == [], path
 
     check(participant, "", "sheets/1/1/")
     check(facilitator, "host/", "host/groups/", "screen/", "sheets/1/1/")
@@ -307,20 +292,18 @@ def test_axe_finds_nothing_while_groups_work_on_a_case(visit, small, cohort, ben
     check(facilitator, "host/", "screen/")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_a_puzzle_and_a_walk(visit, small, cohort, ada, width, scheme):
+def test_axe_finds_nothing_on_a_puzzle_and_a_walk(visit, small, cohort, ada):
     session = make_puzzle(small, cohort, ada, ["Aya"], ["Bilal"])
     as_ada, as_aya, as_bilal = signed_in(ada), client_of(session, "Aya"), client_of(session, "Bilal")
     aya = User.objects.get(email="aya@example.org")
-    visitors = [visit(user, width=width, color_scheme=scheme) for user in (aya, ada)]
+    visitors = [visit(user) for user in (aya, ada)]
 
     def look(step):
         for visitor, paths in zip(visitors, ([""], ["host/", "screen/"]), strict=True):
             for path in paths:
                 visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
                 visitor.page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
-                assert _complaints(visitor.page) == [], f"{step} {path}"
+                assert blemishes(visitor.page) == [], f"{step} {path}"
 
     for piece, place in (("3", "3"), ("4", "2")):
         do(as_aya, session, "put", piece=piece, place=place)
@@ -335,12 +318,10 @@ def test_axe_finds_nothing_on_a_puzzle_and_a_walk(visit, small, cohort, ada, wid
     look("original")
     end_session(session=session)
     visitors[0].page.goto(visitors[0].address + session.get_absolute_url() + "results/", wait_until="load")
-    assert _complaints(visitors[0].page) == []
+    assert blemishes(visitors[0].page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_a_balance_rounds_of_meeting_and_paper(visit, small, cohort, ada, ben, width, scheme):
+def test_axe_finds_nothing_on_a_balance_rounds_of_meeting_and_paper(visit, small, cohort, ada, ben):
     phases = [
         {"tool": "balance", "options": "Power\nNo power", "work": "plenary"},
         {"tool": "intervention-table", "work": "plenary"},
@@ -354,14 +335,14 @@ def test_axe_finds_nothing_on_a_balance_rounds_of_meeting_and_paper(visit, small
     as_ada, as_ben = signed_in(ada), signed_in(ben)
     arrive(session=session, membership=cohort_services.join(user=ben, cohort=cohort))
     add_on_paper(session=session, name="Moussa", ticket=uuid4())
-    visitors = [visit(user, width=width, color_scheme=scheme) for user in (ben, ada)]
+    visitors = [visit(user) for user in (ben, ada)]
 
     def look(step, participant=("",), facilitator=("host/", "screen/")):
         for visitor, paths in zip(visitors, (participant, facilitator), strict=True):
             for path in paths:
                 visitor.page.goto(visitor.address + session.get_absolute_url() + path, wait_until="load")
                 visitor.page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
-                assert _complaints(visitor.page) == [], f"{step} {path}"
+                assert blemishes(visitor.page) == [], f"{step} {path}"
 
     do(as_ben, session, "add-factor", text="Wages", kind="Power")
     do(as_ada, session, "add-factor", text="Earns more", kind="Power")
@@ -384,10 +365,8 @@ def test_axe_finds_nothing_on_a_balance_rounds_of_meeting_and_paper(visit, small
     look("results", ("results/",), ())
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_where_one_activity_goes_on_with_another(
-    visit, small, cohort, bens_membership, ada, ben, width, scheme, monkeypatch
+    visit, small, cohort, bens_membership, ada, ben, monkeypatch
 ):
     monkeypatch.setitem(tools._TOOLS, RECALLED[0], StickyNotes())
     phases = [{"tool": RECALLED[0], "options": "Here\nThere"}, {"tool": "sticky-notes", "options": "Here\nThere"}]
@@ -411,14 +390,14 @@ def test_axe_finds_nothing_where_one_activity_goes_on_with_another(
     begin(session=case)
     do(signed_in(ben), session, "add-note", text="A market", kind="Here")
     go_on(session)
-    phone, desk = (visit(user, width=width, color_scheme=scheme) for user in (ben, ada))
+    phone, desk = (visit(user) for user in (ben, ada))
 
     def check(visitor, *paths):
         for path in paths:
             page = visitor.open(path)
             page.evaluate("document.querySelectorAll('main details').forEach((closed) => (closed.open = true))")
             page.wait_for_load_state("networkidle")
-            assert _complaints(page) == [], path
+            assert blemishes(page) == [], path
 
     wish = f"first_day={cohort.today}&days=1&weekdays=0&starts=09:00&ends=09:20&lunch_at=12:00&lunch_minutes=60"
     agenda = f"agenda/propose/?{wish}&pause=5&people=9&group_size=3&reads=on&hold=meeting&moves=on"
@@ -428,12 +407,8 @@ def test_axe_finds_nothing_where_one_activity_goes_on_with_another(
     assert phone.page.locator(".recalled", has_text="A market").count() == 1, "it unfolds where one plans"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("role", ["ada", "ben"])
-def test_axe_finds_nothing_once_answers_are_shared(
-    request, visit, small, cohort, bens_membership, ada, role, width, scheme
-):
+def test_axe_finds_nothing_once_answers_are_shared(request, visit, small, cohort, bens_membership, ada, role):
     cohort.has_peer_answers = True
     cohort.save()
     desk = cohort.memberships.get(user=ada)
@@ -444,7 +419,7 @@ def test_axe_finds_nothing_once_answers_are_shared(
         cohort_services.mark_for_plenary(cohort=cohort, answer=answer, is_marked=True)
         cohort_services.put_on_screen(membership=desk, answer=answer, version=answer.version)
         share(membership.enrolment, small, "Our town grows.", "cohort")
-    visitor = visit(request.getfixturevalue(role), width=width, color_scheme=scheme)
+    visitor = visit(request.getfixturevalue(role))
 
     own = {
         "ada": [f"replies/{desk.cohort.replies.first().public_id}/", "answers/screen/?all"],
@@ -453,26 +428,19 @@ def test_axe_finds_nothing_once_answers_are_shared(
     for path in [*COHORT_PAGES[role], *own[role]]:
         page = visitor.open(cohort.get_absolute_url() + path)
         page.evaluate("document.querySelectorAll('main details').forEach((closed) => (closed.open = true))")
-        assert _complaints(page) == [], path
+        assert blemishes(page) == [], path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_once_objectives_are_rated_and_steps_promised(visit, small, ben, enrolment, width, scheme):
+def test_axe_finds_nothing_once_objectives_are_rated_and_steps_promised(visit, small, ben, enrolment):
     topic, objective = small.topics[0], small.topics[0].objectives.get()
     for moment, level in (("before", 1), ("after", 3)):
         services.rate_objectives(enrolment=enrolment, topic_id=topic.pk, moment=moment, levels={objective.pk: level})
     step = enrolment.next_steps.create(text="Call them", due_on=date(2020, 1, 2))
     enrolment.next_steps.create(text="Write to them", due_on=date(2020, 1, 2), done_at=timezone.now())
-    visitor = visit(ben, width=width, color_scheme=scheme)
+    visitor = visit(ben)
 
     paths = ["/", "/courses/core/challenges/", "/courses/core/finish/"]
     for path in [*paths, f"/my/next-steps/{step.public_id}/", f"/my/next-steps/{step.public_id}/delete/"]:
         page = visitor.open(path)
         page.evaluate("document.querySelectorAll('main details').forEach((closed) => (closed.open = true))")
-        assert _complaints(page) == [], path
-
-
-def _complaints(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page).response["violations"]
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+        assert blemishes(page) == [], path
