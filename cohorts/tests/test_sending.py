@@ -19,7 +19,7 @@ from cohorts import services
 from cohorts.models import Invitation, ReminderMail
 from cohorts.peoplelist import read_text
 from conftest import make_user
-from jmdi.tests.test_run import wait_until
+from jmdi.tests.sites import wait_until
 
 SITE = "http://testserver/"
 

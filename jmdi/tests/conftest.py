@@ -1,5 +1,6 @@
 """Embedded servers of the tests' own. A folder is made once and copied; each test has its own server."""
 
+import fcntl
 import os
 import pwd
 import shutil
@@ -19,6 +20,7 @@ from jmdi.postgres import Server
 from jmdi.postgres.account import account_for
 from jmdi.postgres.folder import socket_folder
 from jmdi.postgres.pidfile import find_postmaster
+from jmdi.tests.sites import Demo
 
 IS_ROOT = os.geteuid() == 0
 needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root can be two users: run the tests as root, too")
@@ -55,6 +57,31 @@ def model():
 def database(place, model):
     """Return a stopped server with an empty database."""
     return copy_of(model, place)
+
+
+@pytest.fixture(scope="session")
+def first_run(tmp_path_factory, worker_id):
+    """Return a DATA_DIR in which the demo has run once: made by the first of all processes that needs it."""
+    base = tmp_path_factory.getbasetemp()
+    kept = (base if worker_id == "master" else base.parent) / "first-run"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            place = Path(tempfile.mkdtemp(prefix="jmdi-first-"))
+            place.chmod(0o755)
+            demo = Demo(place / "var")
+            demo.wait()
+            demo.stop(signal.SIGINT)
+            subprocess.run(["cp", "-a", "--", place / "var", kept], check=True)
+            shutil.rmtree(place)
+    return kept
+
+
+@pytest.fixture
+def lived(place, first_run):
+    """Return the DATA_DIR of a site that has run before."""
+    subprocess.run(["cp", "-a", "--", first_run, place / "var"], check=True)
+    return place / "var"
 
 
 def copy_of(model, folder):

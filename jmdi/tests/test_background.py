@@ -13,7 +13,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from jmdi import background
-from jmdi.tests.test_run import Site, wait_until, web_processes
+from jmdi.tests.sites import Site, wait_until, web_processes
 
 
 @task()
@@ -128,8 +128,8 @@ def test_work_that_waits_for_long_is_said_to_whoever_looks(queue, db, client, ca
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_the_servers_worker_is_replaced_when_killed_and_ends_with_the_server(place, how):
-    site = Site(place / "var", "--workers", "2")
+def test_the_servers_worker_is_replaced_when_killed_and_ends_with_the_server(lived, how):
+    site = Site(lived, "--workers", "2")
     site.wait()
     try:
         wait_until(lambda: len(workers_of(site)) == 1)
@@ -148,8 +148,8 @@ def test_the_servers_worker_is_replaced_when_killed_and_ends_with_the_server(pla
     assert "rror" not in site.process.stdout.read()
 
 
-def test_the_worker_may_be_left_to_somebody_else(place):
-    site = Site(place / "var", "--without-worker")
+def test_the_worker_may_be_left_to_somebody_else(lived):
+    site = Site(lived, "--without-worker")
     site.wait()
     try:
         wait_until(lambda: site.get("/readyz")[1] == "ready\n")
