@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Attendance, Group, Session
+from activities.models import Group, Session
 from cohorts.models import Membership
 
 # As many as a session can have tables for.
@@ -32,18 +33,23 @@ class GroupsForm(forms.Form):
         label=_("Number of groups"), min_value=1, max_value=GROUPS_MAX, required=False, initial=4
     )
     anew = forms.BooleanField(label=_("Nobody together again, as far as possible"), required=False)
+    expected = forms.BooleanField(label=_("Keep seats for those who have not come yet"), required=False)
 
-    def __init__(self, *args: Any, last: Session | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, last: Session | None, here: bool, **kwargs: Any) -> None:
+        # Groups that are made before anybody has come are made for those who will.
+        super().__init__(*args, initial={"expected": not here}, **kwargs)
         self.last = last
+        self.here = here
         if last is None:
             self.fields["how"].choices = self.fields["how"].choices[:-1]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a number where it counts."""
+        """Ask for a number where it counts, and for somebody to put into groups."""
         cleaned = super().clean()
         if cleaned.get("how") == self.NUMBER and not cleaned.get("number") and "number" not in self.errors:
             self.add_error("number", _("Say how many groups."))
+        if not self.here and not cleaned.get("expected"):
+            self.add_error("how", _("Nobody is here yet. Keep seats for those who are to come, or wait for them."))
         return cleaned
 
 
@@ -73,12 +79,12 @@ class WishForm(forms.Form):
 class MoveForm(forms.Form):
     """Where somebody goes: to a group by its number, or with 0 to none."""
 
-    person = forms.ModelChoiceField(queryset=Attendance.objects.none(), to_field_name="public_id")
+    person = forms.ModelChoiceField(queryset=Membership.objects.none(), to_field_name="public_id")
     to = forms.IntegerField(min_value=0, max_value=GROUPS_MAX)
 
-    def __init__(self, people: list[Attendance], groups: list[Group], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, members: QuerySet[Membership], groups: list[Group], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Attendance.objects.filter(pk__in=[row.pk for row in people])
+        self.fields["person"].queryset = members
         # One more than there is makes a new group.
         self.fields["to"].max_value = max((group.number for group in groups), default=0) + 1
 

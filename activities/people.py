@@ -1,14 +1,14 @@
 """People as `activities.groups` and `activities.meetings` want to know them."""
 
 from activities.groups import Person
-from activities.models import Attendance
+from cohorts.models import Membership
 
 
-def person_of(attendance: Attendance) -> Person:
+def person_of(membership: Membership) -> Person:
     """Return what is known of somebody that helps to mix groups; memberships name people across sessions."""
-    user = attendance.membership.user
+    user = membership.user
     return Person(
-        id=attendance.membership_id,
+        id=membership.pk,
         level=user.government_level,
         country=str(user.country),
         function=" ".join(user.function.casefold().split()),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:session>/host/groups/", groups.groups, name="session_groups"),
     path("<slug:session>/host/groups/wish/", groups.groups_wish, name="session_groups_wish"),
     path("<slug:session>/host/groups/move/", groups.groups_move, name="session_groups_move"),
+    path("<slug:session>/host/groups/free/", groups.groups_free, name="session_groups_free"),
     path("<slug:session>/host/take/", hosting.take, name="session_take"),
     # the paper twin: host/paper/<position of the phase>/
     path("<slug:session>/host/paper/", paper.paper, name="session_paper"),

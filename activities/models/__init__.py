@@ -38,6 +38,7 @@ from activities.models.interview import (
 from activities.models.live import (
     Attendance,
     Group,
+    KeptSeat,
     Seat,
     Session,
     SessionPhase,
@@ -98,6 +99,7 @@ __all__ = [
     "Handout",
     "Intervention",
     "InterviewQuestion",
+    "KeptSeat",
     "LastStep",
     "MeetingSeat",
     "Missing",

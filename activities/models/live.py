@@ -148,3 +148,18 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} · {self.place}"
+
+
+class KeptSeat(models.Model):
+    """A seat in a group for a member who has not arrived: it becomes a `Seat` when they do."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="kept_seats")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="kept_seats")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="kept_seats")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "membership"], name="one_seat_is_kept_for_a_member")]
+
+    def __str__(self) -> str:
+        return f"{self.membership} · {self.group}"

@@ -16,6 +16,7 @@ from activities.services.groups import (
     add_wish,
     answer_call,
     form_groups,
+    free_kept_seats,
     last_with_groups,
     move_person,
     remove_wish,
@@ -29,8 +30,10 @@ from activities.services.paper import (
     take_off_paper,
 )
 from activities.services.sessions import (
+    KeyedInError,
     SessionOverError,
     add_time,
+    arrange,
     arrive,
     begin,
     can_be_deleted,
@@ -54,6 +57,7 @@ from activities.services.sheets import (
 
 __all__ = [
     "ClosedError",
+    "KeyedInError",
     "PlanChangedError",
     "SessionOverError",
     "SetAsideError",
@@ -62,6 +66,7 @@ __all__ = [
     "add_time",
     "add_wish",
     "answer_call",
+    "arrange",
     "arrive",
     "begin",
     "can_be_deleted",
@@ -70,6 +75,7 @@ __all__ = [
     "drop_draft",
     "end_session",
     "form_groups",
+    "free_kept_seats",
     "give_extra_time",
     "go_to",
     "keep_draft",

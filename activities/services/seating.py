@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.languages import OWN_NAMES
 from activities.groups import Pair, Person, Wishes, best_group, common_languages
-from activities.models import Attendance, Group, Seat, Session
+from activities.models import Attendance, Group, KeptSeat, Seat, Session
 from activities.people import person_of
 from cohorts.models import Membership
 
@@ -25,6 +25,26 @@ def people_here(session: Session) -> list[Attendance]:
         .select_related("membership__user", "seat__group")
         .order_by("seat__place", "pk")
     )
+
+
+def people_expected(session: Session) -> list[Membership]:
+    """Return the participants of the cohort who have not come to the session yet."""
+    members = session.cohort.memberships.current().participants().exclude(attendances__session=session)
+    return list(members.select_related("user").order_by("user__name", "pk"))
+
+
+def seats_kept(session: Session) -> list[KeptSeat]:
+    """Return the seats that are kept for those who have not come yet, and still belong to the cohort."""
+    return list(session.kept_seats.filter(membership__left_at=None).select_related("membership__user"))
+
+
+def tables_of(session: Session) -> dict[int, list[Person]]:
+    """Return whom each group counts on, by its primary key: who sits there, and for whom a seat is kept."""
+    tables = defaultdict(list)
+    for row in (*people_here(session), *seats_kept(session)):
+        if row.group_id:
+            tables[row.group_id].append(person_of(row.membership))
+    return tables
 
 
 def wishes_for(session: Session, met: dict[Pair, int] | None = None) -> Wishes:
@@ -51,25 +71,29 @@ def met_before(session: Session) -> dict[Pair, int]:
 
 
 def seat_late(*, session: Session, attendance: Attendance) -> None:
-    """Give somebody who has just come the place where they help most, if there are groups; the session is locked."""
+    """Give somebody who has just come the seat that is kept for them or, if there are groups, the one where they help
+    most; the session is locked.
+    """
     if session.ended_at or attendance.membership.is_facilitator:
         return
-    tables = {group: [] for group in session.groups.all()}
-    if not tables:
+    kept = session.kept_seats.filter(membership=attendance.membership_id).select_related("group").first()
+    if kept:
+        sit(kept.group, attendance)
+        kept.delete()
         return
-    for row in people_here(session):
-        if row.group_id:
-            tables[row.seat.group].append(row)
-    groups = list(tables)
+    groups = list(session.groups.all())
+    if not groups:
+        return
+    person, tables = person_of(attendance.membership), tables_of(session)
     place = best_group(
-        person_of(attendance),
-        [[person_of(row) for row in tables[group]] for group in groups],
+        person,
+        [tables[group.pk] for group in groups],
         [group.most for group in groups],
         wishes_for(session),
     )
     if place >= 0:
         sit(groups[place], attendance)
-        groups[place].reason = reason_for([person_of(row) for row in (*tables[groups[place]], attendance)])
+        groups[place].reason = reason_for([*tables[groups[place].pk], person])
         groups[place].save(update_fields=["reason"])
     else:
         new = Group.objects.create(

@@ -5,6 +5,7 @@ moment moves nobody twice.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,8 +13,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Attendance, Group, Phase, Session, SessionPhase
-from activities.published import PublishedActivity
+from activities.models import Attendance, Group, PaperEntry, Phase, Session, SessionPhase
+from activities.published import PublishedActivity, PublishedPhase
 from activities.services.seating import seat_late
 from activities.tools import tool_named
 from cohorts.models import Cohort, Membership
@@ -32,6 +33,10 @@ class SessionOverError(Exception):
     """A session that has ended changes no more."""
 
 
+class KeyedInError(Exception):
+    """A phase stays in which something has been keyed in from paper."""
+
+
 @transaction.atomic
 def prepare_session(*, activity: PublishedActivity, cohort: Cohort, facilitator: User) -> Session:
     """Make a session of *activity* with *cohort*; no clock runs yet.
@@ -40,19 +45,8 @@ def prepare_session(*, activity: PublishedActivity, cohort: Cohort, facilitator:
     """
     last = cohort.sessions.filter(attendances__isnull=False).order_by("-created_at").first()
     session = Session.objects.create(activity_id=activity.id, cohort=cohort, created_by=facilitator)
-    SessionPhase.objects.bulk_create(
-        SessionPhase(
-            session=session,
-            phase_id=phase.id,
-            position=phase.number,
-            seconds=phase.minutes * 60,
-            is_revealed=_is_seen_at_once(phase.tool),
-        )
-        for phase in activity.phases
-    )
-    # Kits are printed, and paper is keyed in, also of phases that nobody has entered.
-    for phase in session.phases.select_related("phase"):
-        _open(phase)
+    for phase in activity.phases:
+        _add_phase(session, phase, phase.number)
     on_paper = last.attendances.filter(is_on_paper=True, membership__left_at=None) if last else []
     Attendance.objects.bulk_create(
         Attendance(session=session, membership_id=row.membership_id, is_on_paper=True) for row in on_paper
@@ -120,20 +114,47 @@ def go_to(*, session: Session, position: int, from_position: int) -> None:
 
 
 @transaction.atomic
-def set_up(*, session: Session, minutes: dict[int, int], with_names: set[int]) -> bool:
-    """Set the *minutes* of phases by position, and which are *with_names*; False once the session has begun.
+def set_up(*, session: Session, minutes: dict[str, int], with_names: set[str]) -> bool:
+    """Set the *minutes* of phases by their key, and which are *with_names*; False once the session has begun.
 
     What people write is promised to be with or without their names, so it is settled before anybody writes.
     """
     session = lock_open(session)
     if session.started_at:
         return False
-    for phase in session.phases.all():
-        phase.seconds = phase.each_seconds = 60 * minutes.get(phase.position, phase.seconds // 60)
-        phase.has_names = phase.position in with_names
-        phase.save(update_fields=["seconds", "each_seconds", "has_names"])
+    for run in session.phases.select_related("phase"):
+        run.seconds = run.each_seconds = 60 * minutes.get(run.phase.key, run.seconds // 60)
+        run.has_names = run.phase.key in with_names
+        run.save(update_fields=["seconds", "each_seconds", "has_names"])
     tell(session)
     return True
+
+
+@transaction.atomic
+def arrange(*, session: Session, activity: PublishedActivity, keys: Sequence[str]) -> None:
+    """Hold the phases of *activity* that *keys* name, in their order, and no others; not once the session has begun.
+
+    A phase that is left out goes with what was prepared for it; one that comes back is as it is planned. Raises
+    KeyedInError if something has been keyed in from paper for a phase that would be left out.
+    """
+    session = lock_open(session)
+    plans = {plan.key: plan for plan in activity.phases}
+    order = [key for key in dict.fromkeys(keys) if key in plans]
+    if session.started_at or not order:
+        return
+    left_out = session.phases.exclude(phase__key__in=order)
+    if PaperEntry.objects.filter(run__in=left_out).exists():
+        raise KeyedInError
+    left_out.delete()
+    # Out of the way first: a position is taken once.
+    session.phases.update(position=F("position") + len(plans))
+    runs = {run.phase.key: run for run in session.phases.select_related("phase")}
+    for position, key in enumerate(order, start=1):
+        if key in runs:
+            session.phases.filter(pk=runs[key].pk).update(position=position)
+        else:
+            _add_phase(session, plans[key], position)
+    tell(session)
 
 
 @transaction.atomic
@@ -255,15 +276,23 @@ def lock_open(session: Session) -> Session:
     return row
 
 
+def _add_phase(session: Session, plan: PublishedPhase, position: int) -> None:
+    tool = tool_named(plan.tool)
+    run = SessionPhase.objects.create(
+        session=session,
+        phase_id=plan.id,
+        position=position,
+        seconds=plan.minutes * 60,
+        is_revealed=tool is not None and tool.is_seen_at_once,
+    )
+    # Kits are printed, and paper is keyed in, also of phases that nobody has entered.
+    _open(run)
+
+
 def _open(phase: SessionPhase | None) -> None:
     tool = tool_named(phase.phase.tool) if phase else None
     if tool:
         tool.open(phase)
-
-
-def _is_seen_at_once(name: str) -> bool:
-    tool = tool_named(name)
-    return tool is not None and tool.is_seen_at_once
 
 
 def _unpause(phase: SessionPhase, now: timezone.datetime) -> None:

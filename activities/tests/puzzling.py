@@ -27,8 +27,7 @@ def make_puzzle(small: SmallCourse, cohort: Cohort, facilitator: User, *tables: 
     session = hold(small, cohort, facilitator, [dict(phase) for phase in PHASES])
     for number, names in enumerate(tables, start=1):
         for membership in seat_people(session, *names):
-            row = session.attendances.get(membership=membership)
-            services.move_person(session=session, attendance=row.public_id, number=number)
+            services.move_person(session=session, membership=membership, number=number)
     return session
 
 

@@ -263,7 +263,7 @@ def test_results_hold_what_was_left_with_the_answers(walk, as_aya, as_chedi, as_
 
 def test_two_groups_swap_and_one_looks_at_its_figure_alone(walk, as_ada, as_aya):
     row = walk.attendances.get(membership__user__name="Dior")
-    services.move_person(session=walk, attendance=row.public_id, number=2)
+    services.move_person(session=walk, membership=row.membership, number=2)
     assert "Stop 1 of 1" in seen(as_ada, walk, "screen")
     assert 'data-total="600"' in seen(as_ada, walk, "screen")
     services.form_groups(session=walk, number=1)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from activities import services
 from activities.models import Attendance, Group, Seat
 from activities.tests.factories import make_case, seat_people
+from cohorts import services as cohort_services
 from cohorts.tests.people import make_participant
 from conftest import signed_in
 
@@ -101,16 +102,16 @@ def test_somebody_is_moved_by_hand_to_another_group_and_to_none(case, page, as_a
     Group.objects.filter(pk=here.pk).update(reporter=aya)
     move = reverse("session_groups_move", args=[case.public_id])
 
-    as_ada.post(move, {"person": aya.public_id, "to": 3 - here.number})
+    as_ada.post(move, {"person": aya.membership.public_id, "to": 3 - here.number})
     assert sorted(map(len, tables(case).values())) == [1, 3]
     here.refresh_from_db()
     assert here.reporter is None
 
-    as_ada.post(move, {"person": aya.public_id, "to": 0})
+    as_ada.post(move, {"person": aya.membership.public_id, "to": 0})
     assert "In no group" in as_ada.get(page).text
     assert not Seat.objects.filter(attendance=aya).exists()
-    assert as_ada.post(move, {"person": aya.public_id, "to": 9}).status_code == 404
-    as_ada.post(move, {"person": aya.public_id, "to": 3})
+    assert as_ada.post(move, {"person": aya.membership.public_id, "to": 9}).status_code == 404
+    as_ada.post(move, {"person": aya.membership.public_id, "to": 3})
     assert tables(case)[3] == {"Aya"}
 
 
@@ -243,13 +244,91 @@ def test_a_call_for_help_is_seen_on_the_console_and_answered(case, as_ada):
     assert "Call for help" in signed_in(aya.user).get(case.get_absolute_url()).text
 
 
+def kept(session):
+    """Return for whom a seat is kept in which group."""
+    rows = session.kept_seats.select_related("group", "membership__user")
+    return {row.membership.user.name: row.group.number for row in rows}
+
+
+def test_groups_prepared_before_anybody_comes_are_sat_in_by_whoever_comes(case, page, as_ada):
+    names = ["Aya", "Bilal", "Chedi", "Dior", "Elhadj", "Fatou"]
+    members = {name: make_participant(case.cohort, name) for name in names}
+    assert "checked" in as_ada.get(page).text.split('id="id_expected"')[1][:10]
+
+    as_ada.post(page, {"how": "number", "number": "2", "expected": "on"})
+
+    planned = kept(case)
+    assert sorted(planned) == names
+    assert sorted(planned.values()) == [1, 1, 1, 2, 2, 2]
+    assert as_ada.get(page).text.count("not here yet") == 6
+    for name in ("Fatou", "Aya"):
+        services.arrive(session=case, membership=members[name])
+    guest = make_participant(case.cohort, "Guest")
+    services.arrive(session=case, membership=guest)
+    sitting = {name: number for number, people in tables(case).items() for name in people}
+    assert {name: sitting[name] for name in ("Fatou", "Aya")} == {name: planned[name] for name in ("Fatou", "Aya")}
+    assert "Guest" in sitting
+    assert sorted(kept(case)) == ["Bilal", "Chedi", "Dior", "Elhadj"]
+
+
+def test_a_kept_seat_is_moved_given_up_and_freed(case, page, as_ada):
+    aya, bilal, _chedi = (make_participant(case.cohort, name) for name in ("Aya", "Bilal", "Chedi"))
+    services.form_groups(session=case, number=1, expected=True)
+    move = reverse("session_groups_move", args=[case.public_id])
+
+    as_ada.post(move, {"person": aya.public_id, "to": 2})
+    as_ada.post(move, {"person": bilal.public_id, "to": 0})
+    assert kept(case) == {"Aya": 2, "Chedi": 1}
+    services.arrive(session=case, membership=aya)
+    as_ada.post(reverse("session_groups_free", args=[case.public_id]))
+
+    assert kept(case) == {}
+    # Nobody sits in group 1 or is to come to it any more.
+    assert tables(case) == {2: {"Aya"}}
+    assert [group.number for group in case.groups.all()] == [2]
+
+
+def test_wishes_count_for_those_who_are_still_to_come(case, page, as_ada):
+    one, other = make_participant(case.cohort, "Aya"), make_participant(case.cohort, "Bilal")
+    wish = reverse("session_groups_wish", args=[case.public_id])
+    as_ada.post(wish, {"one": one.public_id, "kind": "apart", "other": other.public_id})
+
+    services.form_groups(session=case, number=2, expected=True)
+    assert sorted(kept(case).values()) == [1, 2]
+    services.form_groups(session=case, number=1, expected=True)
+
+    assert "given up" in as_ada.get(page).text
+
+
+def test_no_seat_is_kept_for_who_has_left_the_cohort(case, page, as_ada):
+    aya = make_participant(case.cohort, "Aya")
+    make_participant(case.cohort, "Bilal")
+    services.form_groups(session=case, number=1, expected=True)
+
+    cohort_services.leave(membership=aya)
+
+    assert "Aya" not in as_ada.get(page).text
+    services.form_groups(session=case, number=1, expected=True)
+    assert kept(case) == {"Bilal": 1}
+
+
+def test_groups_of_nobody_are_refused_in_words(case, page, as_ada):
+    make_participant(case.cohort, "Aya")
+
+    refused = as_ada.post(page, {"how": "5"})
+
+    assert refused.status_code == 422
+    assert "Nobody is here yet." in refused.text
+    assert not case.groups.exists()
+
+
 def test_whoever_has_no_group_can_neither_report_nor_call(case):
     seat_people(case, "Aya")
     services.form_groups(session=case, number=1)
     services.begin(session=case)
     bob = make_participant(case.cohort, "Bob")
     services.arrive(session=case, membership=bob)
-    services.move_person(session=case, attendance=Attendance.objects.get(membership=bob).public_id, number=None)
+    services.move_person(session=case, membership=bob, number=None)
 
     assert act(signed_in(bob.user), case, "call").status_code == 422
     assert "You are in no group yet" in signed_in(bob.user).get(case.get_absolute_url()).text
@@ -293,8 +372,8 @@ def test_making_and_showing_groups_costs_the_same_for_few_and_for_many(case, pag
     seat_people(case, "Aya", "Bilal")
     services.form_groups(session=case, most=5)
     as_ada.get(page)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         as_ada.get(page)
     seat_people(case, *(f"P{number}" for number in range(12)))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         as_ada.get(page)

@@ -1,9 +1,11 @@
 """What facilitators do with a session: prepare it, walk through it, end it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -141,20 +143,90 @@ def test_settings_hold_from_the_beginning_and_cannot_be_changed_afterwards(prepa
     url = reverse("session_set_up", args=[prepared.public_id])
     assert as_ada.get(url).status_code == 200
 
-    assert as_ada.post(url, {"minutes-1": "0", "minutes-2": "5"}).status_code == 422
-    as_ada.post(url, {"minutes-1": "7", "minutes-2": "3"})
+    assert as_ada.post(url, {"minutes-vote": "0", "minutes-talk": "5"}).status_code == 422
+    as_ada.post(url, {"minutes-vote": "7", "minutes-talk": "3"})
     assert list(prepared.phases.values_list("seconds", "has_names")) == [(420, False), (180, True)]
 
     press(as_ada, prepared, "begin")
-    as_ada.post(url, {"minutes-1": "9", "minutes-2": "3", "names-1": "on"})
+    as_ada.post(url, {"minutes-vote": "9", "minutes-talk": "3", "names-vote": "on"})
     assert list(prepared.phases.values_list("seconds", "has_names")) == [(420, False), (180, True)]
 
 
 def test_what_is_without_names_is_said_before_anybody_writes(prepared, as_ada, as_ben):
-    as_ada.post(reverse("session_set_up", args=[prepared.public_id]), {"minutes-1": "7", "minutes-2": "3"})
+    as_ada.post(reverse("session_set_up", args=[prepared.public_id]), {"minutes-vote": "7", "minutes-talk": "3"})
     press(as_ada, prepared, "begin")
 
     assert "Without names" in as_ben.get(prepared.get_absolute_url()).text
+
+
+MINUTES = {"minutes-vote": "7", "minutes-talk": "3", "names-vote": "on"}
+
+
+def test_phases_come_in_another_order_before_the_session_begins_and_nothing_typed_is_lost(prepared, as_ada, as_ben):
+    url = reverse("session_set_up", args=[prepared.public_id])
+
+    moved = as_ada.post(url, {**MINUTES, "earlier": "talk"})
+
+    assert moved.url == f"{url}#phase-talk"
+    rows = prepared.phases.values_list("position", "phase__key", "seconds", "has_names")
+    assert list(rows) == [(1, "talk", 180, True), (2, "vote", 420, True)]
+    press(as_ada, prepared, "begin")
+    assert "<h1" in as_ben.get(prepared.get_absolute_url()).text
+    assert prepared.phases.get(pk=Session.objects.get(pk=prepared.pk).current_id).phase.key == "talk"
+
+
+def test_a_phase_is_left_out_and_comes_back_where_it_was_planned(prepared, as_ada):
+    url = reverse("session_set_up", args=[prepared.public_id])
+
+    as_ada.post(url, {**MINUTES, "without": "vote"})
+    assert list(prepared.phases.values_list("position", "phase__key")) == [(1, "talk")]
+    page = as_ada.get(url).text
+    assert "Left out" in page
+    # The last phase can't be left out.
+    assert 'name="without"' not in page
+    as_ada.post(url, {**MINUTES, "without": "talk"})
+    as_ada.post(url, {**MINUTES, "with": "vote"})
+
+    assert list(prepared.phases.values_list("position", "phase__key")) == [(1, "vote"), (2, "talk")]
+
+
+def test_phases_are_arranged_no_more_once_the_session_has_begun(vote, as_ada):
+    url = reverse("session_set_up", args=[vote.public_id])
+
+    as_ada.post(url, {**MINUTES, "without": "vote"})
+    plan = activities_of(read(vote.cohort.course)).activity("sectors")
+    services.arrange(session=vote, activity=plan, keys=["talk"])
+
+    assert vote.phases.count() == 2
+
+
+@pytest.mark.parametrize("button", ["earlier", "later", "without", "with"])
+def test_a_button_for_a_phase_that_is_not_there_changes_nothing(prepared, as_ada, button):
+    url = reverse("session_set_up", args=[prepared.public_id])
+
+    as_ada.post(url, {**MINUTES, button: "no/such"})
+    as_ada.post(url, {**MINUTES, "earlier": "vote"})
+    as_ada.post(url, {**MINUTES, "later": "talk"})
+
+    assert list(prepared.phases.values_list("position", "phase__key")) == [(1, "vote"), (2, "talk")]
+
+
+def test_a_phase_into_which_paper_was_keyed_stays(prepared, as_ada, ada):
+    services.key_in(
+        session=prepared,
+        membership=ada.memberships.get(cohort=prepared.cohort),
+        position=1,
+        ticket=uuid4(),
+        people=2,
+        data=QueryDict("a-1=1"),
+    )
+
+    kept = as_ada.post(
+        reverse("session_set_up", args=[prepared.public_id]), {**MINUTES, "without": "vote"}, follow=True
+    )
+
+    assert "keyed in from paper for this phase, so it stays" in kept.text
+    assert prepared.phases.count() == 2
 
 
 def test_only_a_session_that_nobody_has_joined_is_deleted(prepared, vote, bens_membership, as_ada):

@@ -68,7 +68,7 @@ def test_a_round_lasts_as_long_as_was_set_before_the_session_began(session, peop
         cohort=session.cohort,
         facilitator=session.created_by,
     )
-    services.set_up(session=again, minutes={1: 5}, with_names={1})
+    services.set_up(session=again, minutes={again.phases.get().phase.key: 5}, with_names=set())
     for row in session.attendances.select_related("membership"):
         services.arrive(session=again, membership=row.membership)
     services.begin(session=again)

@@ -31,8 +31,7 @@ def session(small, cohort, ada) -> Session:
     session = hold(small, cohort, ada, course_phases(FOLDER), course_questions(FOLDER))
     for number, names in enumerate(TABLES, start=1):
         for membership in seat_people(session, *names):
-            row = session.attendances.get(membership=membership)
-            services.move_person(session=session, attendance=row.public_id, number=number)
+            services.move_person(session=session, membership=membership, number=number)
     session.attendances.filter(membership__user__name__in=TABLES[2]).update(is_on_paper=True)
     return session
 
@@ -136,7 +135,7 @@ def test_activity_6_from_start_to_results(session, ada, server, visit):
     bilal.wait_for_selector("[name=text-question]")
     bilal.fill("[name=text-question]", "Why so empty?")
     aya.click("button:has-text('Leave it there')")
-    expect(bilal.locator("[name=text-question]")).to_have_value("Where is the territory?")
+    expect(bilal.locator("textarea[name=text-question]")).to_have_value("Where is the territory?")
     bilal.wait_for_selector(".draft-text:has-text('Why so empty?')")
     fatou.wait_for_selector("h2:has-text('Visit group 1 now')")
     shot(fatou, "walk-360")

@@ -21,8 +21,7 @@ def case(small, cohort, ada):
     session = make_case(small, cohort, ada)
     for number, names in ((1, ["Aya", "Bilal"]), (2, ["Chedi", "Dior"])):
         for membership in seat_people(session, *names):
-            row = session.attendances.get(membership=membership)
-            services.move_person(session=session, attendance=row.public_id, number=number)
+            services.move_person(session=session, membership=membership, number=number)
     services.begin(session=session)
     services.resume(session=session)
     session.refresh_from_db()

@@ -245,7 +245,7 @@ def _plan_anew(move: Move, total: int) -> None:
     if total <= rounds.held:
         return
     here = {row.membership_id: row for row in move.state.participants}
-    people = [person_of(row) for row in here.values()]
+    people = [person_of(row.membership) for row in here.values()]
     found = plan(people, total - rounds.held, _known(step), rounds.ids(1, rounds.held), seed=step.run.pk)
     step.run.meeting_seats.filter(round__gt=rounds.held).delete()
     MeetingSeat.objects.bulk_create(

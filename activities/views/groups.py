@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from activities import services
 from activities.groupforms import GroupsForm, MoveForm, WishForm
 from activities.groups import broken
 from activities.live.state import State, state_of
+from activities.models import Session
+from activities.people import person_of
 from activities.permissions import Seating, get_hosted_session, require_open
-from activities.services.seating import person_of, wishes_for
+from activities.services.seating import people_expected, people_here, seats_kept, wishes_for
 from cohorts.models import Membership
 
 
@@ -22,8 +25,12 @@ from cohorts.models import Membership
 def groups(request: HttpRequest, session: str) -> HttpResponse:
     """Show the groups, or make them in a way that the form says."""
     place = get_hosted_session(request.user, session)
-    form = GroupsForm(request.POST or None, last=services.last_with_groups(place.session))
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return _page(request, place)
+    form = GroupsForm(
+        request.POST, last=services.last_with_groups(place.session), here=bool(people_here(place.session))
+    )
+    if form.is_valid():
         return _done(request, place, _make, **form.cleaned_data)
     return _page(request, place, form=form)
 
@@ -35,7 +42,7 @@ def groups_wish(request: HttpRequest, session: str) -> HttpResponse:
     if "forget" in request.POST:
         wish = request.POST["forget"]
         return _done(request, place, services.remove_wish, wish=int(wish) if wish.isdecimal() and len(wish) < 16 else 0)
-    form = WishForm(_members(place), request.POST)
+    form = WishForm(list(_members(place)), request.POST)
     if not form.is_valid():
         return _page(request, place, wish_form=form)
     members = [form.cleaned_data["one"], form.cleaned_data["other"]]
@@ -47,20 +54,26 @@ def groups_move(request: HttpRequest, session: str) -> HttpResponse:
     """Move one person to another group, or to none."""
     place = get_hosted_session(request.user, session)
     state = state_of(place.session)
-    form = MoveForm(state.participants, state.groups, request.POST)
+    form = MoveForm(_members(place), state.groups, request.POST)
     if not form.is_valid():
         raise Http404
-    person = form.cleaned_data["person"].public_id
-    return _done(request, place, services.move_person, attendance=person, number=form.cleaned_data["to"] or None)
+    person, number = form.cleaned_data["person"], form.cleaned_data["to"] or None
+    return _done(request, place, services.move_person, membership=person, number=number)
 
 
-def _make(*, session: Any, how: str, number: int | None, anew: bool) -> None:
+@require_POST
+def groups_free(request: HttpRequest, session: str) -> HttpResponse:
+    """Keep no seats any longer for those who have not come."""
+    return _done(request, get_hosted_session(request.user, session), services.free_kept_seats)
+
+
+def _make(*, session: Session, how: str, number: int | None, anew: bool, expected: bool) -> None:
     if how == GroupsForm.SAME:
-        services.repeat_groups(session=session)
+        services.repeat_groups(session=session, expected=expected)
     elif how == GroupsForm.NUMBER:
-        services.form_groups(session=session, number=number, anew=anew)
+        services.form_groups(session=session, number=number, anew=anew, expected=expected)
     else:
-        services.form_groups(session=session, most=int(how), anew=anew)
+        services.form_groups(session=session, most=int(how), anew=anew, expected=expected)
 
 
 def _done(request: HttpRequest, place: Seating, verb: Callable[..., None], **data: Any) -> HttpResponse:
@@ -76,8 +89,13 @@ def _page(
     request: HttpRequest, place: Seating, *, form: GroupsForm | None = None, wish_form: WishForm | None = None
 ) -> HttpResponse:
     state = state_of(place.session)
-    form = form or GroupsForm(last=services.last_with_groups(place.session))
+    form = form or GroupsForm(last=services.last_with_groups(place.session), here=bool(state.participants))
     refused = form.is_bound or wish_form is not None
+    kept = seats_kept(place.session)
+    for group in state.groups:
+        group.kept = [row.membership for row in kept if row.group_id == group.pk]
+    with_seat = {row.membership_id for row in kept}
+    expected = people_expected(place.session)
     return render(
         request,
         "activities/live/groups.html",
@@ -86,21 +104,25 @@ def _page(
             "session": place.session,
             "state": state,
             "form": form,
-            "wish_form": wish_form or WishForm(_members(place)),
+            "wish_form": wish_form or WishForm(list(_members(place))),
             "wishes": _wishes(state),
-            "alone": [row for row in state.participants if not row.group_id],
+            "alone": [row.membership for row in state.participants if not row.group_id],
+            "expected": expected,
+            "unseated": [row for row in expected if row.pk not in with_seat],
+            "kept": kept,
             "new_number": max((group.number for group in state.groups), default=0) + 1,
         },
         status=422 if refused else 200,
     )
 
 
-def _members(place: Seating) -> list[Membership]:
-    return list(place.session.cohort.memberships.current().participants().select_related("user"))
+def _members(place: Seating) -> QuerySet[Membership]:
+    return place.session.cohort.memberships.current().participants().select_related("user")
 
 
 def _wishes(state: State) -> list[dict[str, Any]]:
     """Return the wishes, each with whether the groups as they are keep it."""
-    given_up = broken([[person_of(row) for row in group.members] for group in state.groups], wishes_for(state.session))
+    tables = [[*(row.membership for row in group.members), *group.kept] for group in state.groups]
+    given_up = broken([[person_of(member) for member in table] for table in tables], wishes_for(state.session))
     rows = state.session.wishes.select_related("one__user", "other__user")
     return [{"wish": row, "is_broken": frozenset((row.one_id, row.other_id)) in given_up} for row in rows]

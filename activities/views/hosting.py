@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -64,17 +65,23 @@ def take(request: HttpRequest, session: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest, session: str) -> HttpResponse:
-    """Set minutes and names of each phase, before the session begins."""
+    """Set minutes and names of each phase, and which are held in which order, before the session begins."""
     place = get_hosted_session(request.user, session)
     if place.session.started_at:
         messages.info(request, _("The session has begun: minutes can be added on the console, names stay as promised."))
         return redirect("session_host", session)
     state = state_of(place.session)
-    form = SetUpForm(state.steps, request.POST or None)
+    form = SetUpForm(state, request.POST or None)
     if form.is_valid():
         require_open(place)
         services.set_up(session=place.session, minutes=form.minutes, with_names=form.with_names)
-        return redirect("session_host", session)
+        if not form.moved:
+            return redirect("session_host", session)
+        try:
+            services.arrange(session=place.session, activity=state.activity, keys=form.order)
+        except services.KeyedInError:
+            messages.error(request, _("Something has been keyed in from paper for this phase, so it stays."))
+        return redirect(f"{request.path}#phase-{slugify(form.moved)}")
     return render(
         request,
         "activities/live/set_up.html",

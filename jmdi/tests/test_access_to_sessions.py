@@ -31,6 +31,7 @@ SESSION_ROWS = {
     "session_groups": ((), "get", {}, READ_BY_FACILITATORS),
     "session_groups_wish": ((), "post", {"forget": "0"}, POST_BY_FACILITATORS),
     "session_groups_move": ((), "post", {}, (401, 404, 404, 404, 403, 404, 404)),
+    "session_groups_free": ((), "post", {}, POST_BY_FACILITATORS),
     # This session has no sheets.
     "session_sheet": ((1, 0), "get", {}, (302, 404, 404, 404, 404, 404, 404)),
     "session_write": ((1, 0, "why"), "post", {"text": "x"}, (401, 404, 404, 404, 404, 404, 404)),
