@@ -36,8 +36,7 @@ class GroupsForm(forms.Form):
     expected = forms.BooleanField(label=_("Keep seats for those who have not come yet"), required=False)
 
     def __init__(self, *args: Any, last: Session | None, here: bool, **kwargs: Any) -> None:
-        # Groups that are made before anybody has come are made for those who will.
-        super().__init__(*args, initial={"expected": not here}, **kwargs)
+        super().__init__(*args, **kwargs)
         self.last = last
         self.here = here
         if last is None:

@@ -89,9 +89,14 @@ def _page(
     request: HttpRequest, place: Seating, *, form: GroupsForm | None = None, wish_form: WishForm | None = None
 ) -> HttpResponse:
     state = state_of(place.session)
-    form = form or GroupsForm(last=services.last_with_groups(place.session), here=bool(state.participants))
-    refused = form.is_bound or wish_form is not None
     kept = seats_kept(place.session)
+    # Groups that are made before anybody has come are made for those who will; who is counted on once stays so.
+    form = form or GroupsForm(
+        last=services.last_with_groups(place.session),
+        here=bool(state.participants),
+        initial={"expected": bool(kept) or not state.participants},
+    )
+    refused = form.is_bound or wish_form is not None
     for group in state.groups:
         group.kept = [row.membership for row in kept if row.group_id == group.pk]
     with_seat = {row.membership_id for row in kept}
