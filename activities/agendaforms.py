@@ -15,6 +15,8 @@ from cohorts.forms.plan import DAYS_AROUND
 from cohorts.models import Cohort
 
 _DAYS_MAX = 14
+# So many people are planned for as long as nobody has joined.
+_PEOPLE = 20
 _FEW_DAYS = 7
 # An activity may be several phases of the longest.
 _ACTIVITY_MINUTES_MAX = 3 * MINUTES_MAX
@@ -103,6 +105,8 @@ class AgendaForm(forms.Form):
 def first_wish(cohort: Cohort, activities: list[PublishedActivity], *, people: int, held: set[int]) -> dict[str, Any]:
     """Return what the form says before anybody has said anything: the cohort's own days, and all that is left to hold.
 
+    *people*: how many have joined or are invited; a room of people as long as nobody is.
+
     Of activities whose numbers differ in their letter alone, as 0a and 0b, only the first is held.
     """
     total = (cohort.ends_on - cohort.starts_on).days + 1
@@ -121,7 +125,7 @@ def first_wish(cohort: Cohort, activities: list[PublishedActivity], *, people: i
         "lunch_at": "12:30",
         "lunch_minutes": 60,
         "pause": 15,
-        "people": max(people, 1),
+        "people": people or _PEOPLE,
         "group_size": 5,
         "reads": "on",
         "hold": list(chosen.values()),

@@ -10,7 +10,10 @@ from activities.agendaforms import planned_minutes
 from activities.models import Activity
 from activities.published import activities_of
 from activities.tests.factories import add_activity, make_session
+from cohorts import services as cohort_services
 from cohorts.models import Cohort, PlanItem
+from cohorts.peoplelist import read_text
+from cohorts.tests.people import make_participant
 from courses.published import read
 
 MONDAY = dt.date(2026, 3, 2)
@@ -240,6 +243,18 @@ def test_others_plan_nothing(days, bens_membership, as_ben, as_cleo):
     assert [client.post(way(days)).status_code for client in (as_ben, as_cleo)] == [403, 404]
 
 
+def test_the_agenda_is_proposed_for_those_who_have_joined_or_are_invited(days, as_ada, ada):
+    def proposed_for():
+        return re.search(r'name="people"[^>]*value="(\d+)"', as_ada.get(way(days)).text)[1]
+
+    assert proposed_for() == "20", "a room of people as long as there is nobody"
+    make_participant(days, "Aya")
+    people = read_text("fatou@example.org").people
+    cohort_services.invite(cohort=days, by=ada, people=people, site="http://testserver/")
+
+    assert proposed_for() == "2"
+
+
 @pytest.mark.parametrize("points_count", [1, 3])
 def test_pages_cost_the_same_for_any_plan(days, as_ada, points_count, django_assert_num_queries):
     for number in range(points_count):
@@ -248,7 +263,7 @@ def test_pages_cost_the_same_for_any_plan(days, as_ada, points_count, django_ass
     as_ada.get(way(days))
     as_ada.get(agenda)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         as_ada.get(way(days), wish())
     with django_assert_num_queries(4):
         as_ada.get(agenda)

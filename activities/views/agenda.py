@@ -45,7 +45,7 @@ def agenda_propose(request: HttpRequest, cohort: str) -> HttpResponse:
     first = first_wish(
         desk.cohort,
         activities,
-        people=desk.cohort.memberships.current().participants().count(),
+        people=desk.cohort.memberships.current().participants().count() + desk.cohort.invitations.open().count(),
         held=set(desk.cohort.sessions.filter(started_at__isnull=False).values_list("activity_id", flat=True)),
     )
     form = AgendaForm(desk.cohort, activities, request.GET if request.GET else first)
