@@ -217,13 +217,18 @@ def test_another_persons_receipts_are_not_shown(small, enrolment, as_ben, as_cle
 LONG = ("  Zażółć 👩‍👩‍👧 مرحبا\n\n\t<b>&\u2028 " * 800)[:19_990] + "the end."
 
 
-def wait_until_it_fails(page):
-    """Let the first save fail, and what helps then arrive: that takes real time, the minutes after it do not."""
-    page.evaluate(
+def own_the_clock(page):
+    """Let minutes pass when the test says so, and have the page note that what helps has arrived."""
+    page.clock.install()
+    page.add_init_script(
         """document.addEventListener("load", ({ target }) => {
             if (/rescue/.test(target.src)) document.documentElement.dataset.helped = "";
         }, true)"""
     )
+
+
+def wait_until_it_fails(page):
+    """Let the first save fail, and what helps then arrive: that takes real time, the minutes after it do not."""
     page.clock.run_for(2_000)
     page.get_by_text("Not saved, kept on this device").first.wait_for()
     page.wait_for_selector("html[data-helped]")
@@ -234,7 +239,7 @@ def wait_until_it_fails(page):
 def test_after_ten_minutes_of_failing_a_file_is_taken_and_sent_in(visit, small, enrolment, ben, tmp_path, fault):
     visitor = visit(ben)
     page = visitor.page
-    page.clock.install()
+    own_the_clock(page)
     page.route(
         "**" + ANSWER, lambda route: route.fulfill(status=503) if fault == "503" else route.abort("connectionfailed")
     )
@@ -267,7 +272,7 @@ def test_after_ten_minutes_of_failing_a_file_is_taken_and_sent_in(visit, small, 
 def test_once_saving_works_again_the_offer_goes_and_nothing_is_in_conflict(visit, small, enrolment, ben, tmp_path):
     visitor = visit(ben)
     page = visitor.page
-    page.clock.install()
+    own_the_clock(page)
     page.route("**" + ANSWER, lambda route: route.fulfill(status=503))
     visitor.open("/courses/core/challenges/section-1/")
     box = page.get_by_label("What about 1?")
