@@ -25,6 +25,8 @@ CHANNEL = "live_sessions"
 
 # Who goes back sooner than this has left a phase by mistake.
 UNDO = dt.timedelta(minutes=2)
+# Beyond the positions of any session.
+_FAR = 1_000
 # More than twice as long as anything takes is a slip of the finger. In minutes.
 MINUTES_MAX = 240
 
@@ -147,7 +149,7 @@ def arrange(*, session: Session, activity: PublishedActivity, keys: Sequence[str
         raise KeyedInError
     left_out.delete()
     # Out of the way first: a position is taken once.
-    session.phases.update(position=F("position") + len(plans))
+    session.phases.update(position=F("position") + _FAR)
     runs = {run.phase.key: run for run in session.phases.select_related("phase")}
     for position, key in enumerate(order, start=1):
         if key in runs:

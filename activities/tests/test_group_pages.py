@@ -291,6 +291,16 @@ def test_a_kept_seat_is_moved_given_up_and_freed(case, page, as_ada):
     assert [group.number for group in case.groups.all()] == [2]
 
 
+def test_whoever_comes_without_a_device_takes_the_seat_that_was_kept(case):
+    aya = make_participant(case.cohort, "Aya")
+    services.form_groups(session=case, number=1, expected=True)
+
+    services.seat_on_paper(session=case, membership=aya)
+
+    assert tables(case) == {1: {"Aya"}}
+    assert kept(case) == {}
+
+
 def test_wishes_count_for_those_who_are_still_to_come(case, page, as_ada):
     one, other = make_participant(case.cohort, "Aya"), make_participant(case.cohort, "Bilal")
     wish = reverse("session_groups_wish", args=[case.public_id])

@@ -229,6 +229,24 @@ def test_a_phase_into_which_paper_was_keyed_stays(prepared, as_ada, ada):
     assert prepared.phases.count() == 2
 
 
+def test_phases_are_arranged_although_one_of_them_is_no_longer_in_the_plan(prepared, small):
+    prepared.phases.filter(position=2).update(position=3)
+    plan = activities_of(read(small.course)).activity("sectors")
+
+    services.arrange(session=prepared, activity=plan, keys=["talk", "vote"])
+
+    assert list(prepared.phases.values_list("position", "phase__key")) == [(1, "talk"), (2, "vote")]
+
+
+@pytest.mark.parametrize("button", [{}, {"later": "vote"}])
+def test_settings_that_come_after_the_end_are_answered_in_words(prepared, as_ada, button):
+    services.end_session(session=prepared)
+
+    late = as_ada.post(reverse("session_set_up", args=[prepared.public_id]), {**MINUTES, **button}, follow=True)
+
+    assert "This session has ended: its results stay as they are." in late.text
+
+
 def test_only_a_session_that_nobody_has_joined_is_deleted(prepared, vote, bens_membership, as_ada):
     def delete(session):
         as_ada.post(reverse("session_delete", args=[session.public_id]))

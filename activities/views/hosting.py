@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -74,14 +75,18 @@ def set_up(request: HttpRequest, session: str) -> HttpResponse:
     form = SetUpForm(state, request.POST or None)
     if form.is_valid():
         require_open(place)
-        services.set_up(session=place.session, minutes=form.minutes, with_names=form.with_names)
-        if not form.moved:
-            return redirect("session_host", session)
         try:
-            services.arrange(session=place.session, activity=state.activity, keys=form.order)
+            services.set_up(session=place.session, minutes=form.minutes, with_names=form.with_names)
+            if form.moved:
+                services.arrange(session=place.session, activity=state.activity, keys=form.order)
+        except services.SessionOverError:
+            messages.error(request, _("This session has ended: its results stay as they are."))
+            return redirect("session_host", session)
         except services.KeyedInError:
             messages.error(request, _("Something has been keyed in from paper for this phase, so it stays."))
-        return redirect(f"{request.path}#phase-{slugify(form.moved)}")
+        return redirect(
+            f"{request.path}#phase-{slugify(form.moved)}" if form.moved else reverse("session_host", args=[session])
+        )
     return render(
         request,
         "activities/live/set_up.html",
